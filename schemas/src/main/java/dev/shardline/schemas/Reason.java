@@ -1,0 +1,78 @@
+package dev.shardline.schemas;
+
+import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.avro.RecordFate;
+import dev.shardline.schemas.avro.Status;
+import java.util.Locale;
+
+/// Why a record was not packed: the stable words of the column `reason`. Each belongs to one
+/// status.
+///
+/// HTTP statuses have a word each, `http_404` and so on, and are no constants: see [#http(int)].
+public enum Reason {
+    FILTERED(Status.FILTERED),
+    FILTER_ERROR(Status.FILTERED),
+    DUPLICATE(Status.DUPLICATE),
+
+    BAD_URL(Status.FAILED_TO_DOWNLOAD),
+    BLOCKED_ADDRESS(Status.FAILED_TO_DOWNLOAD),
+    DNS(Status.FAILED_TO_DOWNLOAD),
+    CONNECT_TIMEOUT(Status.FAILED_TO_DOWNLOAD),
+    CONNECTION_REFUSED(Status.FAILED_TO_DOWNLOAD),
+    CONNECTION_RESET(Status.FAILED_TO_DOWNLOAD),
+    READ_TIMEOUT(Status.FAILED_TO_DOWNLOAD),
+    TOTAL_TIMEOUT(Status.FAILED_TO_DOWNLOAD),
+    TLS(Status.FAILED_TO_DOWNLOAD),
+    BAD_RESPONSE(Status.FAILED_TO_DOWNLOAD),
+    TOO_MANY_REDIRECTS(Status.FAILED_TO_DOWNLOAD),
+    TOO_MANY_BYTES(Status.FAILED_TO_DOWNLOAD),
+    TRUNCATED_BODY(Status.FAILED_TO_DOWNLOAD),
+    EMPTY_BODY(Status.FAILED_TO_DOWNLOAD),
+    OPT_OUT(Status.FAILED_TO_DOWNLOAD),
+    FILE_NOT_FOUND(Status.FAILED_TO_DOWNLOAD),
+    CHECKSUM_MISMATCH(Status.FAILED_TO_DOWNLOAD),
+
+    NOT_AN_IMAGE(Status.FAILED_TO_RESIZE),
+    DECODE_FAILED(Status.FAILED_TO_RESIZE),
+    TOO_MANY_PIXELS(Status.FAILED_TO_RESIZE),
+    TOO_SMALL(Status.FAILED_TO_RESIZE),
+    AREA_TOO_LARGE(Status.FAILED_TO_RESIZE),
+    ASPECT_RATIO_TOO_LARGE(Status.FAILED_TO_RESIZE);
+
+    private final Status status;
+
+    Reason(Status status) {
+        this.status = status;
+    }
+
+    public Status status() {
+        return status;
+    }
+
+    /// The word in the column `reason`: `connect_timeout`.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The end of a record for this reason.
+    ///
+    /// @param message one sentence for people, naming what was found and what was allowed
+    public RecordFate ends(ImageRecord image, String message) {
+        return fate(image, status, word(), message);
+    }
+
+    /// The word for an HTTP status: `http_404`.
+    public static String http(int status) {
+        return "http_" + status;
+    }
+
+    /// The end of a record whose server answered with this status.
+    public static RecordFate endsWithHttp(ImageRecord image, int status, String message) {
+        return fate(image, Status.FAILED_TO_DOWNLOAD, http(status), message);
+    }
+
+    private static RecordFate fate(
+            ImageRecord image, Status status, String reason, String message) {
+        return new RecordFate(image, status, reason, message, null, null, null, null);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.shardline.schemas.recipe;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/// How the bytes are got: the recipe's `fetch`.
+///
+/// @param concurrency requests in flight in one process, at least 1
+/// @param timeout for one attempt from connecting to the last byte, redirects included
+/// @param connectTimeout for name resolution, TCP and TLS, for each address
+/// @param idleTimeout without a byte
+/// @param retries further attempts, where a reason is worth one
+/// @param maxBytes of a body, after decoding of its transfer encoding
+/// @param maxBacklog bytes that may wait for the packager before fetching pauses
+/// @param maxRedirects for one attempt
+/// @param allowNetworks CIDR blocks that are private, loopback or link-local and allowed all the
+///   same
+/// @param allowFiles folders whose files `file:` urls may name; empty allows none
+/// @param userAgent what the request says about us
+/// @param respectOptOut directives of `X-Robots-Tag` that forbid the use of an image
+/// @param ignoreCertificates whether TLS certificates go unchecked
+/// @param hashes over the original bytes, computed while they come
+public record FetchSettings(
+        int concurrency,
+        Duration timeout,
+        Duration connectTimeout,
+        Duration idleTimeout,
+        int retries,
+        long maxBytes,
+        long maxBacklog,
+        int maxRedirects,
+        List<String> allowNetworks,
+        List<String> allowFiles,
+        String userAgent,
+        Set<String> respectOptOut,
+        boolean ignoreCertificates,
+        Set<HashType> hashes) {
+
+    public FetchSettings {
+        allowNetworks = List.copyOf(allowNetworks);
+        allowFiles = List.copyOf(allowFiles);
+        respectOptOut = Set.copyOf(respectOptOut);
+        hashes = Set.copyOf(hashes);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.shardline.schemas.recipe;
+
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The cluster: the recipe's `kafka`.
+///
+/// @param bootstrapServers `host:port,…`; null is the embedded broker
+/// @param registryUrl a Confluent schema registry; null keeps schemas in a topic of the cluster
+/// @param partitions of each topic of the job, on a cluster
+/// @param replication factor of each topic, on a cluster
+/// @param client further properties of every Kafka client, as Kafka names them
+public record KafkaSettings(
+        @Nullable String bootstrapServers,
+        @Nullable String registryUrl,
+        int partitions,
+        int replication,
+        Map<String, String> client) {
+
+    public KafkaSettings {
+        client = Map.copyOf(client);
+    }
+
+    public Optional<String> bootstrap() {
+        return Optional.ofNullable(bootstrapServers);
+    }
+
+    public Optional<String> registry() {
+        return Optional.ofNullable(registryUrl);
+    }
+}

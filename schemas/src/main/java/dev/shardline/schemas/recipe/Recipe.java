@@ -1,0 +1,37 @@
+package dev.shardline.schemas.recipe;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A whole job, as its recipe says it. Made by [RecipeReader]; its parts are checked already.
+///
+/// @param job the name of topics, groups and state: letters, digits, `-` and `_`
+/// @param source where the rows come from
+/// @param filterExpression CEL over the source's columns; null lets every row through
+/// @param dedup the fields that make two rows duplicates; empty turns deduplication off
+/// @param fetch how the bytes are got
+/// @param validate which images are accepted, and how they are stored
+/// @param packaging the form of the shards; the recipe's key is `package`
+/// @param output a folder
+/// @param kafka the cluster, or the embedded broker
+public record Recipe(
+        String job,
+        SourceSettings source,
+        @Nullable String filterExpression,
+        List<String> dedup,
+        FetchSettings fetch,
+        ValidateSettings validate,
+        PackageSettings packaging,
+        String output,
+        KafkaSettings kafka) {
+
+    public Recipe {
+        dedup = List.copyOf(dedup);
+    }
+
+    /// The filter, where the recipe has one.
+    public Optional<String> filter() {
+        return Optional.ofNullable(filterExpression);
+    }
+}

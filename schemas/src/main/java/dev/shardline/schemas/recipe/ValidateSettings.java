@@ -1,0 +1,98 @@
+package dev.shardline.schemas.recipe;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// Which images are accepted, and how they are stored: the recipe's `validate`.
+///
+/// @param verifyHash the hash that must equal the source's column; null checks none
+/// @param minSide of the smaller side of the original, pixels
+/// @param maxAreaPixels of the original; null is no limit
+/// @param maxAspectRatio longer side over shorter side of the original; null is no limit
+/// @param maxPixels an image with more is refused by its header, before anything is decoded
+/// @param resize the size of the stored image
+/// @param encode the format of the stored image
+/// @param skipReencode whether bytes that have the format already and need no change stay as they
+///   are
+/// @param orientation whether EXIF orientation is applied to the pixels
+/// @param decode whether reduced decoding may be used where it costs no quality
+public record ValidateSettings(
+        @Nullable HashType verifyHash,
+        int minSide,
+        @Nullable Long maxAreaPixels,
+        @Nullable Double maxAspectRatio,
+        long maxPixels,
+        Resize resize,
+        Encode encode,
+        boolean skipReencode,
+        Orientation orientation,
+        Decode decode) {
+
+    public Optional<HashType> verify() {
+        return Optional.ofNullable(verifyHash);
+    }
+
+    public OptionalLong maxArea() {
+        return maxAreaPixels == null ? OptionalLong.empty() : OptionalLong.of(maxAreaPixels);
+    }
+
+    public OptionalDouble maxAspect() {
+        return maxAspectRatio == null ? OptionalDouble.empty() : OptionalDouble.of(maxAspectRatio);
+    }
+
+    /// The size of the stored image.
+    ///
+    /// @param mode as img2dataset's `resize_mode`
+    /// @param size target, pixels
+    /// @param onlyIfBigger whether smaller images stay as they are
+    /// @param upscale interpolation where the image grows
+    /// @param downscale interpolation where it shrinks
+    public record Resize(
+            ResizeMode mode,
+            int size,
+            boolean onlyIfBigger,
+            Interpolation upscale,
+            Interpolation downscale) {}
+
+    public enum ResizeMode {
+        NO,
+        BORDER,
+        KEEP_RATIO,
+        KEEP_RATIO_LARGEST,
+        CENTER_CROP
+    }
+
+    public enum Interpolation {
+        NEAREST,
+        LINEAR,
+        CUBIC,
+        AREA,
+        LANCZOS
+    }
+
+    /// The format of the stored image.
+    ///
+    /// @param format also the file extension
+    /// @param quality jpg and webp 0 to 100 (webp above 100 is lossless), png compression 0 to 9
+    public record Encode(ImageFormat format, int quality) {}
+
+    public enum ImageFormat {
+        JPG,
+        PNG,
+        WEBP
+    }
+
+    /// What EXIF orientation does: turn the pixels, or nothing, as in img2dataset.
+    public enum Orientation {
+        APPLY,
+        IGNORE
+    }
+
+    /// Full decoding always, or reduced where the result is as good.
+    public enum Decode {
+        AUTO,
+        FULL
+    }
+}
