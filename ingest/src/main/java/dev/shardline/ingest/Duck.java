@@ -1,0 +1,71 @@
+package dev.shardline.ingest;
+
+import dev.shardline.schemas.avro.Column;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.duckdb.DuckDBConnection;
+
+/// An in-memory DuckDB that streams its results: neither heap nor its own memory grow with them.
+final class Duck implements AutoCloseable {
+
+    private final DuckDBConnection main;
+
+    /// @param work an existing folder for what does not fit into memory
+    Duck(Path work) throws SQLException {
+        var settings = new Properties();
+        settings.setProperty("jdbc_stream_results", "true");
+        // One thread keeps the rows in the order of the file and the second core for the rest.
+        settings.setProperty("threads", "1");
+        settings.setProperty("memory_limit", "512MB");
+        settings.setProperty("temp_directory", work.toString());
+        settings.setProperty("autoinstall_known_extensions", "false");
+        settings.setProperty("autoload_known_extensions", "false");
+        Connection connection = DriverManager.getConnection("jdbc:duckdb:", settings);
+        main = connection.unwrap(DuckDBConnection.class);
+        try (var statement = main.createStatement()) {
+            statement.execute("SET GLOBAL TimeZone = 'UTC'");
+        }
+    }
+
+    /// A further connection: each carries one streamed result at a time.
+    Connection connect() throws SQLException {
+        return main.duplicate();
+    }
+
+    /// The columns of a query.
+    List<Column> describe(String query) throws SQLException {
+        List<Column> columns = new ArrayList<>();
+        try (var statement = main.createStatement();
+                ResultSet rows = statement.executeQuery("DESCRIBE " + query)) {
+            while (rows.next()) {
+                columns.add(new Column(rows.getString(1), rows.getString(2)));
+            }
+        }
+        return columns;
+    }
+
+    /// A name as SQL has it.
+    static String name(String column) {
+        return '"' + column.replace("\"", "\"\"") + '"';
+    }
+
+    /// A text as SQL has it.
+    static String text(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+
+    @Override
+    public void close() {
+        try {
+            main.close();
+        } catch (SQLException e) {
+            throw new SourceException("DuckDB does not close: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.shardline.ingest;
+
+import dev.shardline.schemas.recipe.SourceSettings.Columns;
+import java.util.List;
+import java.util.Map;
+
+/// What an ingest needs to know of its job.
+///
+/// @param job the recipe's name of it
+/// @param decidingKeys those keys of the recipe that decide the output, with their values
+/// @param dedup the fields that make two rows duplicates; empty for none
+/// @param columns which column is what
+/// @param resultPartitions how many `results` has
+public record IngestPlan(
+        String job,
+        Map<String, String> decidingKeys,
+        List<String> dedup,
+        Columns columns,
+        int resultPartitions) {
+
+    public IngestPlan {
+        decidingKeys = Map.copyOf(decidingKeys);
+        dedup = List.copyOf(dedup);
+        if (resultPartitions < 1) {
+            throw new IllegalArgumentException("resultPartitions: " + resultPartitions);
+        }
+    }
+}

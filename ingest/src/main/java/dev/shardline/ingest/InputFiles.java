@@ -1,0 +1,142 @@
+package dev.shardline.ingest;
+
+import dev.shardline.schemas.recipe.SourceSettings;
+import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// Finds the files that `source.paths` means.
+final class InputFiles {
+
+    private static final List<String> PACKED = List.of("", ".gz", ".zst", ".bz2");
+
+    private InputFiles() {}
+
+    /// The files in the order of the paths, those of a folder or glob sorted, none twice.
+    ///
+    /// @throws SourceException if a path means no file
+    static List<Path> find(SourceSettings settings) {
+        Set<Path> files = new LinkedHashSet<>();
+        for (String path : settings.paths()) {
+            try {
+                files.addAll(find(path, settings.format()));
+            } catch (InvalidPathException e) {
+                throw new SourceException("source.paths: " + path + " is not a path.", e);
+            } catch (IOException | UncheckedIOException e) {
+                throw new SourceException(
+                        "source.paths: " + path + " cannot be listed: " + reason(e), e);
+            }
+        }
+        if (files.isEmpty()) {
+            throw new SourceException("source.paths is empty; it wants files, folders or globs.");
+        }
+        return List.copyOf(files);
+    }
+
+    private static List<Path> find(String text, SourceFormat format) throws IOException {
+        if (text.contains("://")) {
+            throw new SourceException(
+                    "source.paths: %s is not a local file; only those are read.".formatted(text));
+        }
+        if (text.indexOf('\0') < 0 && isGlob(text) && !Files.exists(Path.of(text))) {
+            return some(matches(text), "source.paths: no file matches " + text + ".");
+        }
+        Path path = Path.of(text).normalize();
+        if (Files.isDirectory(path)) {
+            List<String> endings = endings(format);
+            return some(
+                    sorted(Files.list(path), file -> isOf(endings, file)),
+                    "source.paths: the folder %s has no file that ends in %s."
+                            .formatted(text, String.join(", ", endings)));
+        }
+        if (!Files.exists(path)) {
+            throw new SourceException("source.paths: " + text + " does not exist.");
+        }
+        return List.of(path);
+    }
+
+    private static boolean isGlob(String text) {
+        return text.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
+    }
+
+    private static List<Path> some(List<Path> files, String otherwise) {
+        if (files.isEmpty()) {
+            throw new SourceException(otherwise);
+        }
+        return files;
+    }
+
+    /// The files that a glob matches; `**` stands for any number of folders, none too.
+    private static List<Path> matches(String glob) throws IOException {
+        int wildcard = 0;
+        while (!isGlob(glob.substring(0, wildcard + 1))) {
+            wildcard++;
+        }
+        int slash = glob.lastIndexOf('/', wildcard);
+        String folder = slash < 0 ? "" : glob.substring(0, slash + 1);
+        Path base = Path.of(folder).normalize();
+        if (!Files.isDirectory(base.toString().isEmpty() ? Path.of(".") : base)) {
+            throw new SourceException("source.paths: the folder of " + glob + " does not exist.");
+        }
+        String rest = glob.substring(slash + 1);
+        List<PathMatcher> matchers =
+                Stream.of(rest, rest.replace("**/", ""))
+                        .map(part -> FileSystems.getDefault().getPathMatcher("glob:" + part))
+                        .toList();
+        int depth =
+                rest.contains("**")
+                        ? Integer.MAX_VALUE
+                        : (int) rest.chars().filter(c -> c == '/').count() + 1;
+        Stream<Path> tree = Files.walk(base, depth, FileVisitOption.FOLLOW_LINKS);
+        return sorted(
+                tree,
+                file -> {
+                    Path within = base.relativize(file);
+                    return matchers.stream().anyMatch(matcher -> matcher.matches(within));
+                });
+    }
+
+    private static List<Path> sorted(Stream<Path> paths, Predicate<Path> wanted) {
+        try (paths) {
+            return paths.filter(wanted).filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static boolean isOf(List<String> endings, Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        boolean hidden = name.startsWith(".") || name.startsWith("_");
+        return !hidden && endings.stream().anyMatch(name::endsWith);
+    }
+
+    private static List<String> endings(SourceFormat format) {
+        return switch (format) {
+            case PARQUET -> List.of(".parquet");
+            case JSONL -> packed(".jsonl", ".ndjson");
+            case TXT, CSV, TSV, JSON -> packed("." + format.name().toLowerCase(Locale.ROOT));
+        };
+    }
+
+    private static List<String> packed(String... endings) {
+        return Arrays.stream(endings)
+                .flatMap(ending -> PACKED.stream().map(packed -> ending + packed))
+                .toList();
+    }
+
+    private static String reason(Exception e) {
+        Throwable cause = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
+        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    }
+}

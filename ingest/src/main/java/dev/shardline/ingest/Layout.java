@@ -1,0 +1,65 @@
+package dev.shardline.ingest;
+
+import dev.shardline.schemas.avro.Column;
+import dev.shardline.schemas.recipe.SourceSettings.Columns;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Which column becomes what: those that the recipe names, and the attributes.
+///
+/// @param url the column of the URLs
+/// @param captionColumn of the captions, if any
+/// @param idColumn of the ids, if any
+/// @param checksumColumn of the MD5 or SHA-256, if any
+/// @param groupColumn of the shard groups, if any
+/// @param attributes all other columns, in the source's order
+record Layout(
+        String url,
+        @Nullable String captionColumn,
+        @Nullable String idColumn,
+        @Nullable String checksumColumn,
+        @Nullable String groupColumn,
+        List<Column> attributes) {
+
+    Layout {
+        attributes = List.copyOf(attributes);
+    }
+
+    static Layout of(Columns names, List<Column> all) {
+        if (names.md5Column() != null && names.sha256Column() != null) {
+            throw new SourceException(
+                    "source.columns names both md5 and sha256; a record has one checksum.");
+        }
+        @Nullable String checksum =
+                names.md5Column() != null ? names.md5Column() : names.sha256Column();
+        Set<String> named = Set.copyOf(named(names));
+        List<Column> attributes = new ArrayList<>(all);
+        attributes.removeIf(column -> named.contains(column.getName()));
+        return new Layout(
+                names.url(),
+                names.captionColumn(),
+                names.idColumn(),
+                checksum,
+                names.groupColumn(),
+                attributes);
+    }
+
+    /// The columns that the recipe names.
+    static List<String> named(Columns names) {
+        return Stream.of(
+                        names.url(),
+                        names.captionColumn(),
+                        names.idColumn(),
+                        names.md5Column(),
+                        names.sha256Column(),
+                        names.groupColumn())
+                .filter(Objects::nonNull)
+                .distinct()
+                .collect(Collectors.toList());
+    }
+}

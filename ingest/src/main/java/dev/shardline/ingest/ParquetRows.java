@@ -1,0 +1,68 @@
+package dev.shardline.ingest;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The streamed result of a query for url, caption, id, checksum, group and attributes, in this
+/// order. Owns the connection.
+final class ParquetRows implements FileRows {
+
+    private final Connection connection;
+    private final Statement statement;
+    private final ResultSet rows;
+    private long row;
+
+    /// @param row the first row's number, from 0
+    ParquetRows(Connection connection, String sql, long row) throws SQLException {
+        this.connection = connection;
+        this.row = row;
+        try {
+            this.statement = connection.createStatement();
+            this.rows = statement.executeQuery(sql);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<RawRow> next() throws IOException {
+        try {
+            if (!rows.next()) {
+                return Optional.empty();
+            }
+            row++;
+            return Optional.of(
+                    new RawRow.Read(
+                            row,
+                            text(1),
+                            text(2),
+                            text(3),
+                            text(4),
+                            text(5),
+                            NonFinite.quoted(rows.getString(6))));
+        } catch (SQLException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private @Nullable String text(int column) throws SQLException {
+        return rows.getString(column);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (connection;
+                statement;
+                rows) {
+            // Closed in reverse order of opening.
+        } catch (SQLException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}

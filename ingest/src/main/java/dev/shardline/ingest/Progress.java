@@ -1,0 +1,113 @@
+package dev.shardline.ingest;
+
+import dev.shardline.schemas.Partitions;
+import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.avro.JobState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+
+/// How far the ingest of a job has come: counts, and the [JobState] that says them. For one thread.
+final class Progress {
+
+    private final IngestPlan plan;
+    private final Source source;
+    private final String inputsHash;
+    private final long startedAt;
+    private final long[] totals;
+    private Position position = Position.START;
+    private long ingested;
+    private long badRows;
+
+    /// Nothing done yet.
+    Progress(IngestPlan plan, Source source, Instant now) {
+        this(plan, source, now.toEpochMilli());
+    }
+
+    private Progress(IngestPlan plan, Source source, long startedAt) {
+        this.plan = plan;
+        this.source = source;
+        this.inputsHash = source.inputsHash();
+        this.startedAt = startedAt;
+        this.totals = new long[plan.resultPartitions()];
+    }
+
+    /// As far as an earlier run came.
+    ///
+    /// @throws JobChangedException if that run had other inputs or another recipe
+    static Progress from(JobState previous, IngestPlan plan, Source source) {
+        var progress = new Progress(plan, source, previous.getStartedAt());
+        progress.refuseChanges(previous);
+        progress.position = new Position(previous.getFile(), previous.getRow());
+        progress.ingested = previous.getIngested();
+        progress.badRows = previous.getBadRows();
+        Arrays.setAll(progress.totals, previous.getTotals()::get);
+        return progress;
+    }
+
+    private void refuseChanges(JobState previous) {
+        List<String> changes = new ArrayList<>();
+        var keys = new TreeMap<>(previous.getRecipe());
+        keys.putAll(plan.decidingKeys());
+        for (String key : keys.keySet()) {
+            String before = previous.getRecipe().getOrDefault(key, "not set");
+            String now = plan.decidingKeys().getOrDefault(key, "not set");
+            if (!before.equals(now)) {
+                changes.add("%s was %s, now it is %s".formatted(key, before, now));
+            }
+        }
+        if (previous.getInputs() != source.inputs()) {
+            changes.add(
+                    "source.paths had %d files, now it has %d"
+                            .formatted(previous.getInputs(), source.inputs()));
+        } else if (!previous.getInputsHash().equals(inputsHash)) {
+            changes.add("the names or sizes of the input files differ");
+        } else if (!previous.getColumns().equals(source.columns())) {
+            changes.add(
+                    "the columns were %s, now they are %s"
+                            .formatted(previous.getColumns(), source.columns()));
+        }
+        if (previous.getTotals().size() != totals.length) {
+            changes.add(
+                    "results had %d partitions, now it has %d"
+                            .formatted(previous.getTotals().size(), totals.length));
+        }
+        if (!changes.isEmpty()) {
+            throw new JobChangedException(plan.job(), changes);
+        }
+    }
+
+    Position position() {
+        return position;
+    }
+
+    void good(ImageRecord image, Position next) {
+        ingested++;
+        totals[Partitions.ofResult(image, totals.length)]++;
+        position = next;
+    }
+
+    /// @return how many bad rows there are now
+    long bad(Position next) {
+        position = next;
+        return ++badRows;
+    }
+
+    JobState state(boolean complete) {
+        return new JobState(
+                plan.job(),
+                plan.decidingKeys(),
+                inputsHash,
+                source.inputs(),
+                source.columns(),
+                position.file(),
+                position.row(),
+                ingested,
+                badRows,
+                Arrays.stream(totals).boxed().toList(),
+                complete,
+                startedAt);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.shardline.ingest;
+
+import org.jspecify.annotations.Nullable;
+
+/// A row as its format gives it, before it is checked.
+sealed interface RawRow {
+
+    /// Where the row begins: a line of the file, a header included, or for parquet the row; from 1.
+    long line();
+
+    /// A row whose parts could be told apart. Absent columns and nulls are null.
+    ///
+    /// @param attributes a JSON object of all other columns
+    record Read(
+            long line,
+            @Nullable String url,
+            @Nullable String caption,
+            @Nullable String id,
+            @Nullable String checksum,
+            @Nullable String group,
+            String attributes)
+            implements RawRow {}
+
+    /// A row that could not be read, and why.
+    record Broken(long line, String reason) implements RawRow {}
+}

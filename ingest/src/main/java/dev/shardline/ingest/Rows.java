@@ -1,0 +1,137 @@
+package dev.shardline.ingest;
+
+import dev.shardline.schemas.avro.BadRow;
+import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of a source in order, from a position on: one pass. For one thread.
+public final class Rows implements AutoCloseable {
+
+    /// Longer URLs are bad rows, in characters.
+    static final int URL_LIMIT = 1 << 16;
+
+    /// Rows with more text are bad rows, in characters: a record must fit into a Kafka message.
+    static final int ROW_LIMIT = 1 << 20;
+
+    private final List<Path> files;
+    private final Format format;
+    private final Layout layout;
+    private final OnBadRow onBadRow;
+    private Position position;
+    private @Nullable FileRows open;
+
+    Rows(List<Path> files, Format format, Layout layout, OnBadRow onBadRow, Position from) {
+        this.files = files;
+        this.format = format;
+        this.layout = layout;
+        this.onBadRow = onBadRow;
+        this.position = from;
+    }
+
+    /// The next row; empty at the end of the last file.
+    ///
+    /// @throws SourceException if a file cannot be read any further, or a row is bad and bad rows
+    ///   end the job
+    public Optional<SourceRow> next() {
+        while (position.file() < files.size()) {
+            Path file = files.get(position.file());
+            Optional<RawRow> row = raw(file);
+            if (row.isPresent()) {
+                position = new Position(position.file(), position.row() + 1);
+                return Optional.of(sourceRow(file, row.get()));
+            }
+            close();
+            position = new Position(position.file() + 1, 0);
+        }
+        return Optional.empty();
+    }
+
+    /// Where the next row is.
+    public Position position() {
+        return position;
+    }
+
+    private Optional<RawRow> raw(Path file) {
+        try {
+            if (open == null) {
+                open = format.open(file, layout, position.row());
+            }
+            return open.next();
+        } catch (IOException e) {
+            throw new SourceException(
+                    "After row %d: %s".formatted(position.row(), Damage.sentence(file, e)), e);
+        }
+    }
+
+    private SourceRow sourceRow(Path file, RawRow row) {
+        return switch (row) {
+            case RawRow.Broken(long line, String reason) -> bad(file, line, reason);
+            case RawRow.Read read -> {
+                Optional<String> fault = fault(read);
+                yield fault.isPresent() ? bad(file, read.line(), fault.get()) : good(read);
+            }
+        };
+    }
+
+    private Optional<String> fault(RawRow.Read row) {
+        String url = row.url();
+        if (url == null || url.isBlank()) {
+            return Optional.of("no url: column " + layout.url() + " is empty");
+        }
+        if (url.length() > URL_LIMIT) {
+            return Optional.of("the url has more than " + URL_LIMIT + " characters");
+        }
+        String caption = row.caption();
+        int size = row.attributes().length() + (caption == null ? 0 : caption.length());
+        return size > ROW_LIMIT
+                ? Optional.of("the row has more than " + ROW_LIMIT + " characters")
+                : Optional.empty();
+    }
+
+    private SourceRow good(RawRow.Read row) {
+        String url = row.url();
+        String id = row.id();
+        String checksum = row.checksum();
+        var image =
+                new ImageRecord(
+                        id == null || id.isBlank()
+                                ? position.file() + "-" + (position.row() - 1)
+                                : id,
+                        url == null ? "" : url.strip(),
+                        row.caption(),
+                        checksum == null || checksum.isBlank()
+                                ? null
+                                : checksum.strip().toLowerCase(Locale.ROOT),
+                        row.group(),
+                        row.attributes());
+        return new SourceRow.Good(image, position);
+    }
+
+    private SourceRow bad(Path file, long line, String reason) {
+        if (onBadRow == OnBadRow.FAIL) {
+            throw new SourceException(
+                    "%s:%d: %s. source.on_bad_row is fail; skip would go on."
+                            .formatted(file, line, reason));
+        }
+        return new SourceRow.Bad(new BadRow(file.toString(), line, reason), position);
+    }
+
+    @Override
+    public void close() {
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                throw new SourceException("Closing a file failed: " + e.getMessage(), e);
+            } finally {
+                open = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.shardline.ingest;
+
+import dev.shardline.schemas.avro.Column;
+import dev.shardline.schemas.recipe.SourceSettings;
+import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/// The rows of a job's input files. Opening it finds the files and checks them all, their columns
+/// too; reading streams, so that memory does not grow with the input.
+///
+/// For one thread. Must be closed after its [Rows].
+public final class Source implements AutoCloseable {
+
+    private final List<Path> files;
+    private final Format format;
+    private final Layout layout;
+    private final OnBadRow onBadRow;
+
+    private Source(List<Path> files, Format format, Layout layout, OnBadRow onBadRow) {
+        this.files = files;
+        this.format = format;
+        this.layout = layout;
+        this.onBadRow = onBadRow;
+    }
+
+    /// Finds and checks the files.
+    ///
+    /// @param work an existing folder for temporary files
+    /// @throws SourceException if a path means no file, a file is not of the format or is damaged,
+    ///   or a column that the recipe names is missing
+    public static Source open(SourceSettings settings, Path work) {
+        List<Path> files = InputFiles.find(settings);
+        Format format = format(settings, work);
+        try {
+            List<Column> columns = new ColumnUnion(settings, format).of(files);
+            Layout layout = Layout.of(settings.columns(), columns);
+            return new Source(files, format, layout, settings.onBadRow());
+        } catch (RuntimeException e) {
+            format.close();
+            throw e;
+        }
+    }
+
+    private static Format format(SourceSettings settings, Path work) {
+        List<String> named = Layout.named(settings.columns());
+        return switch (settings.format()) {
+            case TXT -> new TxtFormat(settings.columns().url());
+            case CSV -> new CsvFormat(List.of(',', ';', '|', '\t'), named);
+            case TSV -> new CsvFormat(List.of('\t'), named);
+            case JSON, JSONL -> throw new SourceException("not yet");
+            case PARQUET -> new ParquetFormat(work);
+        };
+    }
+
+    /// The attributes: every column that the recipe does not name, in the source's order; columns
+    /// that only later files have come behind.
+    public List<Column> columns() {
+        return layout.attributes();
+    }
+
+    /// The input files, in the order in which they are read.
+    public List<Path> files() {
+        return files;
+    }
+
+    /// How many input files there are.
+    public int inputs() {
+        return files.size();
+    }
+
+    /// SHA-256 over the names and sizes of the input files, hex. Names count from the folder that
+    /// holds them all, so that the same data elsewhere are still the same inputs.
+    public String inputsHash() {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            Path common = commonFolder();
+            for (Path file : files) {
+                String line = common.relativize(absolute(file)) + "\0" + Files.size(file) + "\n";
+                sha256.update(line.getBytes(StandardCharsets.UTF_8));
+            }
+            return HexFormat.of().formatHex(sha256.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new SourceException("An input file has gone: " + e.getMessage(), e);
+        }
+    }
+
+    private Path commonFolder() {
+        Path common = folder(files.getFirst());
+        for (Path file : files) {
+            while (!absolute(file).startsWith(common)) {
+                common = folder(common);
+            }
+        }
+        return common;
+    }
+
+    private static Path folder(Path path) {
+        Path absolute = absolute(path);
+        Path parent = absolute.getParent();
+        return parent == null ? absolute : parent;
+    }
+
+    private static Path absolute(Path file) {
+        return file.toAbsolutePath().normalize();
+    }
+
+    /// The rows from a position on.
+    public Rows read(Position from) {
+        return new Rows(files, format, layout, onBadRow, from);
+    }
+
+    @Override
+    public void close() {
+        format.close();
+    }
+}
