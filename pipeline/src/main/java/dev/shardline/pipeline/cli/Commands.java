@@ -1,5 +1,6 @@
 package dev.shardline.pipeline.cli;
 
+import dev.shardline.ingest.IngestFencedException;
 import dev.shardline.ingest.JobChangedException;
 import dev.shardline.ingest.SourceException;
 import dev.shardline.ingest.filter.FilterException;
@@ -77,7 +78,11 @@ public final class Commands {
                 err.println("shardline: " + e.getMessage());
                 yield ExitCode.USAGE;
             }
-            case BrokerException _, LoopException _, PackagingException _, SchemaException _ -> {
+            case BrokerException _,
+                    LoopException _,
+                    IngestFencedException _,
+                    PackagingException _,
+                    SchemaException _ -> {
                 err.println("shardline: " + e.getMessage());
                 yield ExitCode.FAILED;
             }

@@ -1,8 +1,10 @@
 package dev.shardline.pipeline.service;
 
 import dev.shardline.fetcher.Fetcher;
+import dev.shardline.ingest.IngestPlan;
 import dev.shardline.ingest.Ingester;
 import dev.shardline.ingest.Source;
+import dev.shardline.ingest.filter.FilterConfig;
 import dev.shardline.ingest.filter.FilterTopology;
 import dev.shardline.ingest.filter.RowFilter;
 import dev.shardline.packager.DatasetIndex;
@@ -84,12 +86,16 @@ public final class Wiring implements AutoCloseable {
         opened.add(producer);
         return new IngestService(
                 new Ingester(
-                        recipe,
+                        new IngestPlan(
+                                recipe.job(),
+                                recipe.decidingKeys(),
+                                recipe.dedup(),
+                                recipe.source().columns(),
+                                resultPartitions()),
                         source,
                         topics,
                         producer,
-                        tables.job(recipe.job()),
-                        resultPartitions(),
+                        () -> tables.job(recipe.job()),
                         () -> awaitRoom(records, wanted),
                         Clock.systemUTC()));
     }
@@ -100,9 +106,8 @@ public final class Wiring implements AutoCloseable {
     public Service filter(Optional<RowFilter> filter, String instance, Path state, int threads) {
         trimmers.add(new Trimmer(admin, topics.records().name(), groups.filter()));
         return new FilterService(
-                FilterTopology.build(
-                        topics, filter, !recipe.dedup().isEmpty(), resultPartitions()),
-                FilterTopology.streamsConfig(
+                FilterTopology.build(topics, filter, !recipe.dedup().isEmpty()),
+                FilterConfig.streamsConfig(
                         recipe.job(),
                         instance,
                         cluster.clientConfig(),
@@ -212,8 +217,7 @@ public final class Wiring implements AutoCloseable {
                         partition,
                         resultPartitions(),
                         job.getColumns(),
-                        recipe.source().columns(),
-                        recipe.validate().encode().format()),
+                        recipe.source().columns()),
                 ledger);
     }
 
