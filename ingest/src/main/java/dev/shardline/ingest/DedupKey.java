@@ -8,6 +8,7 @@ import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.recipe.RecipeException;
 import dev.shardline.schemas.recipe.SourceSettings.Columns;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -93,32 +94,25 @@ public final class DedupKey {
     /// The key of a record.
     public byte[] of(ImageRecord image) {
         JsonNode attributes = needsAttributes ? parse(image) : null;
-        byte[][] parts = new byte[fields.size()][];
-        int length = 0;
-        for (int i = 0; i < parts.length; i++) {
-            String value =
-                    switch (fields.get(i)) {
+        var bytes = new ByteArrayOutputStream(256);
+        for (Field field : fields) {
+            append(
+                    bytes,
+                    switch (field) {
                         case RecordField(var get) -> get.apply(image);
                         case AttributeField(var name) -> text(attributes, name);
-                    };
-            // An empty array cannot stand for null: empty is a value.
-            parts[i] = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
-            length += Integer.BYTES + (parts[i] == null ? 0 : parts[i].length);
+                    });
         }
-        return hash(parts, length);
+        long[] hash = MurmurHash3.hash128x64(bytes.toByteArray(), 0, bytes.size(), SEED);
+        return ByteBuffer.allocate(2 * Long.BYTES).putLong(hash[0]).putLong(hash[1]).array();
     }
 
-    private static byte[] hash(byte @Nullable [][] parts, int length) {
-        ByteBuffer bytes = ByteBuffer.allocate(length);
-        for (byte[] part : parts) {
-            if (part == null) {
-                bytes.putInt(NULL);
-            } else {
-                bytes.putInt(part.length).put(part);
-            }
-        }
-        long[] hash = MurmurHash3.hash128x64(bytes.array(), 0, length, SEED);
-        return ByteBuffer.allocate(2 * Long.BYTES).putLong(hash[0]).putLong(hash[1]).array();
+    /// A value behind its length, so that no two lists of values look the same.
+    private static void append(ByteArrayOutputStream bytes, @Nullable String value) {
+        byte[] text = value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8);
+        int length = value == null ? NULL : text.length;
+        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
+        bytes.writeBytes(text);
     }
 
     private static @Nullable String text(@Nullable JsonNode attributes, String name) {

@@ -198,6 +198,7 @@ public final class Ingester {
         String name = topic.name();
         byte[] keyBytes = topic.key().serializer().serialize(name, key);
         byte[] valueBytes = topic.value().serializer().serialize(name, value);
-        producer.send(new ProducerRecord<>(name, keyBytes, valueBytes));
+        // What cannot be sent fails the commit.
+        var _ = producer.send(new ProducerRecord<>(name, keyBytes, valueBytes));
     }
 }

@@ -57,10 +57,12 @@ final class InputFiles {
         Path path = Path.of(text).normalize();
         if (Files.isDirectory(path)) {
             List<String> endings = endings(format);
-            return some(
-                    sorted(Files.list(path), file -> isOf(endings, file)),
-                    "source.paths: the folder %s has no file that ends in %s."
-                            .formatted(text, String.join(", ", endings)));
+            try (Stream<Path> entries = Files.list(path)) {
+                return some(
+                        sorted(entries, file -> isOf(endings, file)),
+                        "source.paths: the folder %s has no file that ends in %s."
+                                .formatted(text, String.join(", ", endings)));
+            }
         }
         if (!Files.exists(path)) {
             throw new SourceException("source.paths: " + text + " does not exist.");
@@ -96,23 +98,19 @@ final class InputFiles {
                 Stream.of(rest, rest.replace("**/", ""))
                         .map(part -> FileSystems.getDefault().getPathMatcher("glob:" + part))
                         .toList();
-        int depth =
-                rest.contains("**")
-                        ? Integer.MAX_VALUE
-                        : (int) rest.chars().filter(c -> c == '/').count() + 1;
-        Stream<Path> tree = Files.walk(base, depth, FileVisitOption.FOLLOW_LINKS);
-        return sorted(
-                tree,
-                file -> {
-                    Path within = base.relativize(file);
-                    return matchers.stream().anyMatch(matcher -> matcher.matches(within));
-                });
+        long folders = rest.chars().filter(c -> c == '/').count();
+        int depth = rest.contains("**") ? Integer.MAX_VALUE : (int) folders + 1;
+        try (Stream<Path> tree = Files.walk(base, depth, FileVisitOption.FOLLOW_LINKS)) {
+            return sorted(tree, file -> matches(matchers, base.relativize(file)));
+        }
+    }
+
+    private static boolean matches(List<PathMatcher> matchers, Path within) {
+        return matchers.stream().anyMatch(matcher -> matcher.matches(within));
     }
 
     private static List<Path> sorted(Stream<Path> paths, Predicate<Path> wanted) {
-        try (paths) {
-            return paths.filter(wanted).filter(Files::isRegularFile).sorted().toList();
-        }
+        return paths.filter(wanted).filter(Files::isRegularFile).sorted().toList();
     }
 
     private static boolean isOf(List<String> endings, Path file) {
@@ -136,7 +134,6 @@ final class InputFiles {
     }
 
     private static String reason(Exception e) {
-        Throwable cause = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
-        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

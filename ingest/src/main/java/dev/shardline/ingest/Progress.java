@@ -89,7 +89,7 @@ final class Progress {
         position = next;
     }
 
-    /// @return how many bad rows there are now
+    /// Counts a bad row and says how many there are now.
     long bad(Position next) {
         position = next;
         return ++badRows;
