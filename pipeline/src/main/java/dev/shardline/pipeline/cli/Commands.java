@@ -37,9 +37,7 @@ import picocli.CommandLine.ParameterException;
             StageCommands.Validate.class,
             StageCommands.Package.class,
             StatusCommand.class,
-            WhyCommand.class,
-            VerifyCommand.class,
-            QuickstartCommand.class
+            WhyCommand.class
         })
 public final class Commands {
 
@@ -60,9 +58,7 @@ public final class Commands {
         err.println("shardline: " + e.getMessage());
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
             err.println(
-                    "Try: "
-                            + e.getCommandLine().getCommandSpec().qualifiedName(" ")
-                            + " --help");
+                    "Try: " + e.getCommandLine().getCommandSpec().qualifiedName(" ") + " --help");
         }
         return ExitCode.USAGE;
     }

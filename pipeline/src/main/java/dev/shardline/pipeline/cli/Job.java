@@ -25,23 +25,16 @@ final class Job {
     /// The filter, checked against the source's columns.
     static Optional<RowFilter> filter(Recipe recipe, Source source) {
         return recipe.filter()
-                .map(
-                        expression ->
-                                RowFilter.compile(
-                                        expression,
-                                        source.columns(),
-                                        recipe.source().columns()));
+                .map(expression ->
+                        RowFilter.compile(expression, source.columns(), recipe.source().columns()));
     }
 
     /// The filter of a job whose ingest has begun, elsewhere perhaps.
     static Optional<RowFilter> filter(Recipe recipe, JobState state) {
         return recipe.filter()
-                .map(
-                        expression ->
-                                RowFilter.compile(
-                                        expression,
-                                        state.getColumns(),
-                                        recipe.source().columns()));
+                .map(expression ->
+                        RowFilter.compile(
+                                expression, state.getColumns(), recipe.source().columns()));
     }
 
     /// Refuses a recipe that says something else than the one the job began with.

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
-/// A job looked at from outside: on its cluster, at the broker of a run that is going on, or, if none
-/// is, at an embedded broker started for the moment.
+/// A job looked at from outside: on its cluster, at the broker of a run that is going on, or, if
+/// none is, at an embedded broker started for the moment.
 ///
 /// @param admin of the cluster
 record JobAccess(
@@ -42,8 +42,7 @@ record JobAccess(
                             + options.asTyped());
         }
         if (StateFolder.isTaken(state)) {
-            return embedded(
-                    "127.0.0.1:" + EmbeddedBroker.portOf(broker), options, null, null);
+            return embedded("127.0.0.1:" + EmbeddedBroker.portOf(broker), options, null, null);
         }
         StateFolder taken = StateFolder.take(state);
         EmbeddedBroker started = EmbeddedBroker.start(broker, 0);

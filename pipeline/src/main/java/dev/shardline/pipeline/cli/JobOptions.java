@@ -62,14 +62,13 @@ final class JobOptions {
     Cluster cluster() {
         String servers =
                 bootstrap()
-                        .orElseThrow(
-                                () ->
-                                        new RefusedException(
-                                                "This command works on a Kafka cluster: give"
-                                                        + " --bootstrap HOST:PORT, or set"
-                                                        + " kafka.bootstrap in the recipe. (For"
-                                                        + " everything in one process use:"
-                                                        + " shardline run.)"));
+                        .orElseThrow(() ->
+                                new RefusedException(
+                                        "This command works on a Kafka cluster: give"
+                                                + " --bootstrap HOST:PORT, or set"
+                                                + " kafka.bootstrap in the recipe. (For"
+                                                + " everything in one process use:"
+                                                + " shardline run.)"));
         return new Cluster(
                 servers,
                 recipe().kafka().client(),
@@ -80,8 +79,7 @@ final class JobOptions {
 
     /// The numbers of schemas: the recipe's registry, else a topic of the cluster.
     SchemaIds schemaIds(Cluster cluster) {
-        return recipe()
-                .kafka()
+        return recipe().kafka()
                 .registry()
                 .map(url -> SchemaIds.inRegistry(url, recipe().kafka().client()))
                 .orElseGet(() -> SchemaIds.inTopic(cluster.clientConfig(), cluster.replication()));

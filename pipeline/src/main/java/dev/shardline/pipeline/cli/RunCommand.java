@@ -103,11 +103,7 @@ final class RunCommand implements Callable<Integer> {
                     var admin = cluster.admin()) {
                 var reader =
                         new StatusReader(
-                                recipe.job(),
-                                cluster,
-                                wiring.topics(),
-                                admin,
-                                Clock.systemUTC());
+                                recipe.job(), cluster, wiring.topics(), admin, Clock.systemUTC());
                 done = runWithDisplay(supervisor, reader);
                 interruption.finished();
             }
@@ -137,14 +133,13 @@ final class RunCommand implements Callable<Integer> {
                 Thread.ofPlatform()
                         .name("display")
                         .daemon()
-                        .start(
-                                () -> {
-                                    try {
-                                        display.run();
-                                    } catch (InterruptedException _) {
-                                        Thread.currentThread().interrupt();
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                display.run();
+                            } catch (InterruptedException _) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
         try {
             return supervisor.run();
         } finally {

@@ -30,9 +30,9 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The loop around the packager: reads `results` in order, and commits a closed shard's ledger entry
-/// together with the offset behind it. What an open shard has read is not committed, so that a
-/// restart reads it again and writes the same shard.
+/// The loop around the packager: reads `results` in order, and commits a closed shard's ledger
+/// entry together with the offset behind it. What an open shard has read is not committed, so that
+/// a restart reads it again and writes the same shard.
 ///
 /// [#run] belongs to one thread; [#stop] may be called from any.
 public final class PackageLoop {
@@ -84,11 +84,7 @@ public final class PackageLoop {
     ///
     /// @param large where images are that are too large for a record
     public PackageLoop(
-            Settings settings,
-            Cluster cluster,
-            Topics topics,
-            Open open,
-            LargeImages large) {
+            Settings settings, Cluster cluster, Topics topics, Open open, LargeImages large) {
         this.settings = settings;
         this.cluster = cluster;
         this.topics = topics;
@@ -119,8 +115,7 @@ public final class PackageLoop {
                             + "; this one stops. Give each its own --instance.",
                     e);
         } catch (KafkaException | IllegalStateException e) {
-            throw new LoopException(
-                    "Packing cannot go on with Kafka: " + e.getMessage(), e);
+            throw new LoopException("Packing cannot go on with Kafka: " + e.getMessage(), e);
         } finally {
             packagers.values().forEach(Packager::close);
         }
@@ -140,9 +135,7 @@ public final class PackageLoop {
     }
 
     private Optional<Map<String, ShardCommitted>> loop(
-            Consumer<byte[], byte[]> consumer,
-            Producer<byte[], byte[]> producer,
-            JobWatch watch) {
+            Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, JobWatch watch) {
         while (!stopping) {
             for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
                 accept(next, consumer, producer);
@@ -194,8 +187,10 @@ public final class PackageLoop {
                 producer.send(
                         new ProducerRecord<>(
                                 ledger,
-                                topics.shards().key().serializer().serialize(
-                                        ledger, shard.getShard()),
+                                topics.shards()
+                                        .key()
+                                        .serializer()
+                                        .serialize(ledger, shard.getShard()),
                                 topics.shards().value().serializer().serialize(ledger, shard)));
         producer.sendOffsetsToTransaction(Map.of(partition, offset), consumer.groupMetadata());
         producer.commitTransaction();
@@ -214,16 +209,13 @@ public final class PackageLoop {
     private void report(Consumer<byte[], byte[]> consumer) {
         reportedAt = System.nanoTime();
         var commits = new HashMap<TopicPartition, OffsetAndMetadata>();
-        packagers.forEach(
-                (partition, packager) -> {
-                    long position = consumer.position(partition);
-                    if (reported.getOrDefault(partition, -1L) != position) {
-                        reported.put(partition, position);
-                        commits.put(
-                                partition,
-                                position(packager, position).commit(committed(partition)));
-                    }
-                });
+        packagers.forEach((partition, packager) -> {
+            long position = consumer.position(partition);
+            if (reported.getOrDefault(partition, -1L) != position) {
+                reported.put(partition, position);
+                commits.put(partition, position(packager, position).commit(committed(partition)));
+            }
+        });
         if (!commits.isEmpty()) {
             consumer.commitSync(commits);
         }
@@ -245,24 +237,20 @@ public final class PackageLoop {
 
     private void finishPartitions(
             JobState job, Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
-        packagers.forEach(
-                (partition, packager) -> {
-                    if (packager.progress().seen() == job.getTotals().get(partition.partition())) {
-                        packager.finish()
-                                .ifPresent(shard -> commit(partition, shard, consumer, producer));
-                    }
-                });
+        packagers.forEach((partition, packager) -> {
+            if (packager.progress().seen() == job.getTotals().get(partition.partition())) {
+                packager.finish().ifPresent(shard -> commit(partition, shard, consumer, producer));
+            }
+        });
     }
 
     /// The whole ledger if it accounts for every record, else nothing.
     private Map<String, ShardCommitted> completeLedger(JobState job) {
         boolean oursAreSeen =
                 packagers.entrySet().stream()
-                        .allMatch(
-                                entry ->
-                                        entry.getValue().progress().seen()
-                                                == job.getTotals()
-                                                        .get(entry.getKey().partition()));
+                        .allMatch(entry ->
+                                entry.getValue().progress().seen()
+                                        == job.getTotals().get(entry.getKey().partition()));
         if (!oursAreSeen) {
             return Map.of();
         }
@@ -282,11 +270,8 @@ public final class PackageLoop {
             Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
             for (TopicPartition partition : partitions) {
                 Packager packager =
-                        open.packager(
-                                partition.partition(), tables.ledger(partition.partition()));
-                long from =
-                        Math.max(
-                                packager.resumeFrom(), beginnings.getOrDefault(partition, 0L));
+                        open.packager(partition.partition(), tables.ledger(partition.partition()));
+                long from = Math.max(packager.resumeFrom(), beginnings.getOrDefault(partition, 0L));
                 packagers.put(partition, packager);
                 neededFrom.put(partition, from);
                 consumer.seek(partition, from);

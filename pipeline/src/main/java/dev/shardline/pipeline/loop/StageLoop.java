@@ -194,8 +194,7 @@ public final class StageLoop {
         tasks.execute(() -> work(partition, next, permits));
     }
 
-    private void work(
-            Assigned partition, ConsumerRecord<byte[], byte[]> input, Semaphore permits) {
+    private void work(Assigned partition, ConsumerRecord<byte[], byte[]> input, Semaphore permits) {
         try {
             permits.acquire();
             try {

@@ -18,8 +18,8 @@ public interface Work {
     /// What follows from a record.
     ///
     /// @param results to be produced
-    /// @param afterCommit runs on the loop's thread once results and offset are committed; not after
-    ///     a crash in between
+    /// @param afterCommit runs on the loop's thread once results and offset are committed; not
+    ///   after a crash in between
     record Effects(List<ProducerRecord<byte[], byte[]>> results, Runnable afterCommit) {
 
         public Effects {

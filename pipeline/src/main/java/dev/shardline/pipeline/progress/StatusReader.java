@@ -22,8 +22,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/// Reads a job's status from Kafka alone: the jobs topic, the ledger, and the groups' offsets. So it
-/// says the same wherever it is asked. For one thread.
+/// Reads a job's status from Kafka alone: the jobs topic, the ledger, and the groups' offsets. So
+/// it says the same wherever it is asked. For one thread.
 public final class StatusReader {
 
     private final String job;
@@ -151,12 +151,11 @@ public final class StatusReader {
     private Map<TopicPartition, OffsetAndMetadata> commits(String group) {
         var commits = new HashMap<TopicPartition, OffsetAndMetadata>();
         cluster.answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
-                .forEach(
-                        (partition, commit) -> {
-                            if (commit != null) {
-                                commits.put(partition, commit);
-                            }
-                        });
+                .forEach((partition, commit) -> {
+                    if (commit != null) {
+                        commits.put(partition, commit);
+                    }
+                });
         return commits;
     }
 

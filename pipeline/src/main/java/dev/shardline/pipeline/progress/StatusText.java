@@ -80,8 +80,7 @@ public final class StatusText {
 
     private static String packed(JobStatus now, @Nullable JobStatus before) {
         var text = new StringBuilder();
-        text.append(
-                "%,d images in %,d shards, %s".formatted(now.packed(), now.shards(), mb(now)));
+        text.append("%,d images in %,d shards, %s".formatted(now.packed(), now.shards(), mb(now)));
         imagesPerSecond(now, before)
                 .ifPresent(
                         rate -> text.append(String.format(Locale.ROOT, ", %.0f images/s", rate)));
@@ -94,8 +93,7 @@ public final class StatusText {
     }
 
     private static String problems(Map<String, Long> reasons) {
-        List<String> top =
-                top(reasons).stream().map(e -> e.getKey() + " " + e.getValue()).toList();
+        List<String> top = top(reasons).stream().map(e -> e.getKey() + " " + e.getValue()).toList();
         return top.isEmpty() ? "" : "; not packed: " + String.join(", ", top);
     }
 

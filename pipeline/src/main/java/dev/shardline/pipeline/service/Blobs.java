@@ -44,13 +44,9 @@ final class Blobs implements PackageLoop.LargeImages {
     SpecificRecord detach(SpecificRecord record, String source) {
         return switch (record) {
             case FetchedImage image when isLarge(image.getBody()) ->
-                    FetchedImage.newBuilder(image)
-                            .setBody(put(source, image.getBody()))
-                            .build();
+                    FetchedImage.newBuilder(image).setBody(put(source, image.getBody())).build();
             case ImageSample sample when isLarge(sample.getImage()) ->
-                    ImageSample.newBuilder(sample)
-                            .setImage(put(source, sample.getImage()))
-                            .build();
+                    ImageSample.newBuilder(sample).setImage(put(source, sample.getImage())).build();
             default -> record;
         };
     }

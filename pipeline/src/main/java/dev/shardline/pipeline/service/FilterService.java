@@ -36,12 +36,11 @@ final class FilterService implements Service {
         var properties = new Properties();
         properties.putAll(config);
         try (var streams = new KafkaStreams(topology, new StreamsConfig(properties))) {
-            streams.setUncaughtExceptionHandler(
-                    cause -> {
-                        failure.updateAndGet(first -> first == null ? cause : first);
-                        ended.countDown();
-                        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-                    });
+            streams.setUncaughtExceptionHandler(cause -> {
+                failure.updateAndGet(first -> first == null ? cause : first);
+                ended.countDown();
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            });
             streams.start();
             ended.await();
             streams.close(CLOSE);

@@ -11,6 +11,7 @@ public interface Service {
     /// @throws InterruptedException if the thread was interrupted
     void run() throws InterruptedException;
 
-    /// Asks for an orderly end and returns at once. May be called by any thread, also before [#run].
+    /// Asks for an orderly end and returns at once. May be called by any thread, also before
+    /// [#run].
     void stop();
 }

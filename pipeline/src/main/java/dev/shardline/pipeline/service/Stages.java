@@ -57,10 +57,7 @@ record Stages(Topics topics, int resultPartitions, Blobs blobs) {
             var fetched = (FetchedImage) blobs.attach(sent);
             SpecificRecord result = onCore(cores, validator, fetched);
             return new Work.Effects(
-                    List.of(
-                            result(
-                                    sent.getRecord(),
-                                    blobs.detach(result, place(input)))),
+                    List.of(result(sent.getRecord(), blobs.detach(result, place(input)))),
                     () -> blobs.release(sent));
         };
     }

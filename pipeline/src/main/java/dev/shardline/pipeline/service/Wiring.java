@@ -33,11 +33,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.admin.Admin;
 
-/// The one place that wires: makes the services of a job from its recipe and the cluster it runs on.
-/// What it opens it closes.
+/// The one place that wires: makes the services of a job from its recipe and the cluster it runs
+/// on. What it opens it closes.
 public final class Wiring implements AutoCloseable {
 
-    /// The topic `wanted` holds rows only: the loop around it may read far ahead of its concurrency.
+    /// The topic `wanted` holds rows only: the loop around it may read far ahead of its
+    /// concurrency.
     private static final int ROW_FETCH_BYTES = 4 << 20;
 
     private static final int IMAGE_FETCH_BYTES = 16 << 20;
@@ -53,7 +54,7 @@ public final class Wiring implements AutoCloseable {
     private final Admin admin;
     private final Blobs blobs;
     private final Groups groups;
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<Runnable> closing = new ArrayList<>();
     private final List<Backlog> backlogs = new ArrayList<>();
     private final List<Trimmer> trimmers = new ArrayList<>();
 
@@ -66,7 +67,7 @@ public final class Wiring implements AutoCloseable {
         cluster.createTopics(topics);
         this.tables = new Tables(cluster, topics);
         this.admin = cluster.admin();
-        opened.add(admin);
+        closing.add(admin::close);
         this.blobs = new Blobs(Path.of(recipe.output()).resolve(".large"));
     }
 
@@ -83,7 +84,7 @@ public final class Wiring implements AutoCloseable {
         Backlog records = backlog(topics.records().name(), groups.filter(), ROW_BACKLOG);
         Backlog wanted = backlog(topics.wanted().name(), groups.fetch(), ROW_BACKLOG);
         var producer = cluster.transactionalProducer(recipe.job() + ".ingest");
-        opened.add(producer);
+        closing.add(producer::close);
         return new IngestService(
                 new Ingester(
                         new IngestPlan(
@@ -152,8 +153,8 @@ public final class Wiring implements AutoCloseable {
                         () -> !results.isFull()));
     }
 
-    /// The packager. Its end is the end of the job: every record is accounted for, and the index and
-    /// the summary are written.
+    /// The packager. Its end is the end of the job: every record is accounted for, and the index
+    /// and the summary are written.
     public Service packager(String instance) {
         trimmers.add(new Trimmer(admin, topics.results().name(), groups.packager()));
         var settings = new PackageLoop.Settings(recipe.job(), groups.packager(), instance);
@@ -173,10 +174,8 @@ public final class Wiring implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable resource : opened.reversed()) {
-            resource.close();
-        }
+    public void close() {
+        closing.reversed().forEach(Runnable::run);
     }
 
     private Service wantedLoop(String instance, dev.shardline.pipeline.loop.Work work) {
@@ -197,19 +196,15 @@ public final class Wiring implements AutoCloseable {
         return new LoopService(
                 "fetch",
                 new StageLoop(
-                        settings,
-                        cluster,
-                        work,
-                        () -> !results.isFull() && !fetched.isFull()));
+                        settings, cluster, work, () -> !results.isFull() && !fetched.isFull()));
     }
 
     private Packager openPackager(int partition, List<ShardCommitted> ledger) {
         JobState job =
                 tables.job(recipe.job())
-                        .orElseThrow(
-                                () ->
-                                        new IllegalStateException(
-                                                "results without a job in " + Topics.JOBS));
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        "results without a job in " + Topics.JOBS));
         return new Packager(
                 new PackagerConfig(
                         recipe.packaging(),
@@ -233,7 +228,7 @@ public final class Wiring implements AutoCloseable {
 
     private Fetcher fetcher() {
         Fetcher fetcher = Fetcher.of(recipe.fetch());
-        opened.add(fetcher);
+        closing.add(fetcher::close);
         return fetcher;
     }
 
@@ -242,7 +237,7 @@ public final class Wiring implements AutoCloseable {
                 Executors.newFixedThreadPool(
                         Runtime.getRuntime().availableProcessors(),
                         Thread.ofPlatform().name("validate-", 0).daemon().factory());
-        opened.add(cores::shutdownNow);
+        closing.add(cores::shutdownNow);
         return cores;
     }
 
