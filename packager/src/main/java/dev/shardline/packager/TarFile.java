@@ -90,8 +90,6 @@ final class TarFile implements Closeable {
         put(header, 257, "ustar\00000");
         put(header, 265, "bigdata");
         put(header, 297, "bigdata");
-        put(header, 329, "0000000\0");
-        put(header, 337, "0000000\0");
         Arrays.fill(header, CHECKSUM_AT, CHECKSUM_AT + 8, (byte) ' ');
         int sum = 0;
         for (byte b : header) {

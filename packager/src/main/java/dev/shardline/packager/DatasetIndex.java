@@ -1,0 +1,138 @@
+package dev.shardline.packager;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.shardline.schemas.avro.BadRow;
+import dev.shardline.schemas.avro.JobState;
+import dev.shardline.schemas.avro.ShardCommitted;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/// Writes the files that speak of the whole dataset, at the end of a job: `_index.json` (the shard
+/// index of WebDataset's `wids`), `_summary.json`, and `_bad_rows.jsonl` where there are bad rows.
+///
+/// The same job writes the same bytes again, so several packagers may do it at the same time.
+public final class DatasetIndex {
+    private static final int WIDS_VERSION = 1;
+
+    private DatasetIndex() {}
+
+    /// Writes them, each at once.
+    ///
+    /// @param state of the complete ingest
+    /// @param ledger all entries, in any order
+    /// @param badRows those to be listed, in the order of the list
+    /// @return what was written to `_summary.json`
+    /// @throws IllegalStateException if a record has no fate yet, or more than one
+    /// @throws PackagingException if the output cannot be written
+    public static Summary write(
+            Path output, JobState state, Collection<ShardCommitted> ledger, List<BadRow> badRows) {
+        Summary summary = Summary.of(state, ledger);
+        if (summary.seen() != summary.ingested()) {
+            throw new IllegalStateException(
+                    "job "
+                            + state.getJob()
+                            + " has ingested "
+                            + summary.ingested()
+                            + " records, but its shards account for "
+                            + summary.seen());
+        }
+        var files = new TemporaryFiles(output, "index");
+        try {
+            Files.createDirectories(output);
+            if (!badRows.isEmpty()) {
+                write(files, "_bad_rows.jsonl", out -> writeBadRows(out, badRows));
+            }
+            write(files, "_index.json", out -> writeIndex(out, state.getJob(), ledger));
+            write(files, "_summary.json", out -> writeSummary(out, summary));
+            files.sync();
+        } catch (IOException e) {
+            throw PackagingException.writing(output, e);
+        }
+        return summary;
+    }
+
+    private interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private static void write(TemporaryFiles files, String name, Content content)
+            throws IOException {
+        Path temporary = files.beside(name);
+        try {
+            try (var out =
+                    Files.newOutputStream(
+                            temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                content.writeTo(out);
+            }
+            TemporaryFiles.sync(temporary);
+            files.publish(temporary, name);
+        } finally {
+            TemporaryFiles.delete(temporary);
+        }
+    }
+
+    private static void writeIndex(OutputStream out, String job, Collection<ShardCommitted> ledger)
+            throws IOException {
+        var shards =
+                ledger.stream()
+                        .filter(Summary::isShard)
+                        .sorted(Comparator.comparing(ShardCommitted::getFile))
+                        .toList();
+        try (JsonGenerator json = Json.pretty(out, 2)) {
+            json.writeStartObject();
+            json.writeStringField("__kind__", "wids-shard-index-v1");
+            json.writeNumberField("wids_version", WIDS_VERSION);
+            json.writeStringField("name", job);
+            json.writeArrayFieldStart("shardlist");
+            for (ShardCommitted shard : shards) {
+                json.writeStartObject();
+                json.writeStringField("url", shard.getFile());
+                json.writeStringField("md5sum", shard.getMd5());
+                json.writeStringField("sha256", shard.getSha256());
+                json.writeNumberField("nsamples", shard.getSamples());
+                json.writeNumberField("filesize", shard.getBytes());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    private static void writeSummary(OutputStream out, Summary summary) throws IOException {
+        try (JsonGenerator json = Json.pretty(out, 2)) {
+            json.writeStartObject();
+            json.writeStringField("job", summary.job());
+            json.writeNumberField("ingested", summary.ingested());
+            json.writeNumberField("packed", summary.packed());
+            json.writeNumberField("filtered", summary.filtered());
+            json.writeNumberField("duplicate", summary.duplicate());
+            json.writeNumberField("failed_to_download", summary.failedToDownload());
+            json.writeNumberField("failed_to_resize", summary.failedToResize());
+            json.writeNumberField("bad_rows", summary.badRows());
+            StatsFile.writeCounts(json, "reasons", summary.reasons());
+            json.writeNumberField("shards", summary.shards());
+            json.writeNumberField("bytes", summary.bytes());
+            json.writeNumberField("seconds", summary.seconds());
+            json.writeNumberField("images_per_second", summary.imagesPerSecond());
+            json.writeEndObject();
+        }
+    }
+
+    private static void writeBadRows(OutputStream out, List<BadRow> badRows) throws IOException {
+        try (JsonGenerator json = Json.lines(out)) {
+            for (BadRow row : badRows) {
+                json.writeStartObject();
+                Json.writeField(json, "file", row.getFile());
+                json.writeNumberField("line", row.getLine());
+                Json.writeField(json, "reason", row.getReason());
+                json.writeEndObject();
+            }
+        }
+    }
+}
