@@ -31,11 +31,11 @@ import picocli.CommandLine.ParameterException;
         },
         subcommands = {
             RunCommand.class,
-            StageCommands.Ingest.class,
-            StageCommands.Filter.class,
-            StageCommands.Fetch.class,
-            StageCommands.Validate.class,
-            StageCommands.Package.class,
+            StageCommands.IngestStage.class,
+            StageCommands.FilterStage.class,
+            StageCommands.FetchStage.class,
+            StageCommands.ValidateStage.class,
+            StageCommands.PackageStage.class,
             StatusCommand.class,
             WhyCommand.class
         })

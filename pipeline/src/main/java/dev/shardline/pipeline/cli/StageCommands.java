@@ -98,8 +98,8 @@ final class StageCommands {
             name = "ingest",
             mixinStandardHelpOptions = true,
             description = "Reads the source and produces its rows; one process per job.")
-    static final class Ingest extends Stage {
-        Ingest() {
+    static final class IngestStage extends Stage {
+        IngestStage() {
             super("ingest");
         }
 
@@ -118,10 +118,10 @@ final class StageCommands {
             name = "filter",
             mixinStandardHelpOptions = true,
             description = "Filters and deduplicates rows; scale by starting more.")
-    static final class Filter extends Stage {
+    static final class FilterStage extends Stage {
         private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-        Filter() {
+        FilterStage() {
             super("filter");
         }
 
@@ -155,8 +155,8 @@ final class StageCommands {
             name = "fetch",
             mixinStandardHelpOptions = true,
             description = "Fetches images; scale by starting more.")
-    static final class Fetch extends Stage {
-        Fetch() {
+    static final class FetchStage extends Stage {
+        FetchStage() {
             super("fetch");
         }
 
@@ -171,8 +171,8 @@ final class StageCommands {
             name = "validate",
             mixinStandardHelpOptions = true,
             description = "Checks, resizes and encodes images; scale by starting more.")
-    static final class Validate extends Stage {
-        Validate() {
+    static final class ValidateStage extends Stage {
+        ValidateStage() {
             super("validate");
         }
 
@@ -187,8 +187,8 @@ final class StageCommands {
             name = "package",
             mixinStandardHelpOptions = true,
             description = "Writes shards; scale by starting more, up to the partitions of results.")
-    static final class Package extends Stage {
-        Package() {
+    static final class PackageStage extends Stage {
+        PackageStage() {
             super("package");
         }
 

@@ -73,6 +73,9 @@ public final class PackageLoop {
     /// Images that are too large for a record.
     public interface LargeImages {
 
+        /// Whether the bytes of the result are elsewhere.
+        boolean isDetached(SpecificRecord result);
+
         /// The result with its bytes in the place of their reference.
         SpecificRecord attach(SpecificRecord result);
 
@@ -167,7 +170,7 @@ public final class PackageLoop {
         SpecificRecord result =
                 topics.results().value().deserializer().deserialize(next.topic(), next.value());
         SpecificRecord whole = large.attach(result);
-        if (whole != result) {
+        if (large.isDetached(result)) {
             attached.computeIfAbsent(partition, _ -> new ArrayList<>()).add(result);
         }
         packager.accept(next.offset(), next.timestamp(), whole)

@@ -25,5 +25,10 @@ public interface Work {
         public Effects {
             results = List.copyOf(results);
         }
+
+        /// One result, and nothing to do afterwards.
+        public static Effects of(ProducerRecord<byte[], byte[]> result) {
+            return new Effects(List.of(result), () -> {});
+        }
     }
 }

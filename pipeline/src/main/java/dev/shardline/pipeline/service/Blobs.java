@@ -52,6 +52,11 @@ final class Blobs implements PackageLoop.LargeImages {
     }
 
     @Override
+    public boolean isDetached(SpecificRecord record) {
+        return body(record) instanceof BlobRef;
+    }
+
+    @Override
     public SpecificRecord attach(SpecificRecord record) {
         return switch (record) {
             case FetchedImage image when image.getBody() instanceof BlobRef ref ->
@@ -69,13 +74,7 @@ final class Blobs implements PackageLoop.LargeImages {
 
     /// Removes the bytes of a record, if they are here.
     void release(SpecificRecord record) {
-        Object body =
-                switch (record) {
-                    case FetchedImage image -> image.getBody();
-                    case ImageSample sample -> sample.getImage();
-                    default -> record;
-                };
-        if (body instanceof BlobRef ref) {
+        if (body(record) instanceof BlobRef ref) {
             try {
                 Files.deleteIfExists(file(ref));
             } catch (IOException e) {
@@ -97,6 +96,14 @@ final class Blobs implements PackageLoop.LargeImages {
         } catch (IOException e) {
             throw new UncheckedIOException("removing " + folder, e);
         }
+    }
+
+    private static Object body(SpecificRecord record) {
+        return switch (record) {
+            case FetchedImage image -> image.getBody();
+            case ImageSample sample -> sample.getImage();
+            default -> record;
+        };
     }
 
     private static boolean isLarge(Object body) {

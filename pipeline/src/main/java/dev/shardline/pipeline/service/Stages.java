@@ -25,8 +25,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /// @param resultPartitions of the topic `results`
 record Stages(Topics topics, int resultPartitions, Blobs blobs) {
 
-    private static final Runnable NOTHING = () -> {};
-
     /// `wanted` to `fetched`, or to `results` where fetching failed.
     Work fetch(Fetcher fetcher) {
         return input -> {
@@ -46,7 +44,7 @@ record Stages(Topics topics, int resultPartitions, Blobs blobs) {
                                                                         fetched, place(input)));
                                         case Outcome.Ended(RecordFate fate) -> result(image, fate);
                                     });
-            return new Work.Effects(List.of(result), NOTHING);
+            return Work.Effects.of(result);
         };
     }
 
@@ -75,8 +73,7 @@ record Stages(Topics topics, int resultPartitions, Blobs blobs) {
                                                 onCore(cores, validator, fetched);
                                         case Outcome.Ended(RecordFate fate) -> fate;
                                     });
-            return new Work.Effects(
-                    List.of(result(image, blobs.detach(result, place(input)))), NOTHING);
+            return Work.Effects.of(result(image, blobs.detach(result, place(input))));
         };
     }
 

@@ -64,7 +64,7 @@ public final class Supervisor {
     private void guard(Service service) {
         try {
             service.run();
-            if (service == last) {
+            if (service.equals(last)) {
                 end.countDown();
             }
         } catch (InterruptedException _) {
