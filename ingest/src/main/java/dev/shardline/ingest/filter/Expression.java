@@ -64,7 +64,11 @@ record Expression(CelAbstractSyntaxTree tree, Program program) {
                 nameColumn(node.expr(), variables, problems, parsed.getSource());
                 lastId = allowNull(node.expr(), lastId);
             }
-            CelAbstractSyntaxTree checked = cel.check(tree.toParsedAst()).getAst();
+            // A mutable tree forgets the places of its nodes in the text.
+            CelAbstractSyntaxTree named =
+                    CelAbstractSyntaxTree.newParsedAst(
+                            tree.toParsedAst().getExpr(), parsed.getSource());
+            CelAbstractSyntaxTree checked = cel.check(named).getAst();
             return new Expression(checked, cel.createProgram(checked));
         } catch (CelValidationException e) {
             throw problems.refused(e.getErrors());

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,15 +24,22 @@ import java.util.stream.IntStream;
 final class RowErrors {
 
     private static final Pattern EVALUATION =
-            Pattern.compile("evaluation error at [^:]*:(\\d+): (.*)", Pattern.DOTALL);
+            Pattern.compile("evaluation error(?: at [^:]*:(\\d+))?: (.*)", Pattern.DOTALL);
+
+    /// Errors that no null can be the reason of.
+    private static final Set<CelErrorCode> OWN_WORDS =
+            Set.of(CelErrorCode.DIVIDE_BY_ZERO, CelErrorCode.ITERATION_BUDGET_EXCEEDED);
 
     private final List<Variable> variables;
 
     /// The names below each operation, by the operation's place in the text.
     private final Map<Integer, Set<String>> operands = new HashMap<>();
 
+    private final Set<String> all;
+
     RowErrors(CelAbstractSyntaxTree tree, List<Variable> variables) {
         this.variables = variables;
+        this.all = variables.stream().map(Variable::name).collect(toSet());
         var places = tree.getSource().getPositionsMap();
         CelNavigableAst.fromAst(tree)
                 .getRoot()
@@ -55,17 +63,21 @@ final class RowErrors {
         if (!evaluation.matches()) {
             return String.valueOf(e.getMessage());
         }
-        int place = Integer.parseInt(evaluation.group(1));
-        if (e.getErrorCode() == CelErrorCode.OVERLOAD_NOT_FOUND) {
-            String nulls = nullsAmong(operands.getOrDefault(place, Set.of()), values);
+        Optional<Integer> place = Optional.ofNullable(evaluation.group(1)).map(Integer::valueOf);
+        if (!OWN_WORDS.contains(e.getErrorCode())) {
+            String nulls = nullsAmong(place.map(operands::get).orElse(all), values);
             if (!nulls.isEmpty()) {
                 return nulls;
             }
         }
         return readable(e.getErrorCode(), evaluation.group(2))
-                + " (at character "
-                + (place + 1)
-                + " of the filter)";
+                + place.map(it -> " (at character " + (it + 1) + " of the filter)").orElse("");
+    }
+
+    /// For a filter that ended in neither true nor false: `nsfw`, where that is null.
+    String noAnswer(Object[] values) {
+        String nulls = nullsAmong(all, values);
+        return nulls.isEmpty() ? "the filter is neither true nor false" : nulls;
     }
 
     private String nullsAmong(Set<String> names, Object[] values) {

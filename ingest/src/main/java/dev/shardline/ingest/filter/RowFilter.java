@@ -58,7 +58,11 @@ public final class RowFilter {
         CelVariableResolver resolver =
                 name -> Optional.ofNullable(places.get(name)).map(place -> values[place]);
         try {
-            return Boolean.TRUE.equals(expression.program().eval(resolver)) ? KEEP : DROP;
+            Object answer = expression.program().eval(resolver);
+            if (answer instanceof Boolean wanted) {
+                return wanted ? KEEP : DROP;
+            }
+            return new Verdict.Failed(errors.noAnswer(values));
         } catch (CelEvaluationException e) {
             return new Verdict.Failed(errors.explain(e, values));
         }
