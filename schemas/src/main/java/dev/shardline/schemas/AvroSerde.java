@@ -1,6 +1,5 @@
 package dev.shardline.schemas;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -29,6 +28,7 @@ final class AvroSerde<T extends SpecificRecord>
 
     private static final byte MAGIC = 0;
     private static final int HEADER = 5;
+    private static final RecordModel MODEL = new RecordModel();
 
     private final String subject;
     private final Schema schema;
@@ -43,7 +43,7 @@ final class AvroSerde<T extends SpecificRecord>
         this.subject = subject;
         this.schema = schema;
         this.ids = ids;
-        this.writer = new SpecificDatumWriter<>(schema);
+        this.writer = new SpecificDatumWriter<>(schema, MODEL);
     }
 
     @Override
@@ -68,11 +68,10 @@ final class AvroSerde<T extends SpecificRecord>
         if (value == null) {
             return null;
         }
-        var bytes = new ByteArrayOutputStream(512);
-        bytes.write(MAGIC);
-        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(id()).array());
+        var bytes = new GatheringOutput();
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+            encoder.writeFixed(ByteBuffer.allocate(HEADER).put(MAGIC).putInt(id()).array());
             writer.write(value, encoder);
             encoder.flush();
         } catch (IOException e) {
@@ -115,6 +114,6 @@ final class AvroSerde<T extends SpecificRecord>
 
     private SpecificDatumReader<T> reader(int id) {
         return readers.computeIfAbsent(
-                id, number -> new SpecificDatumReader<>(ids.byId(number), schema));
+                id, number -> new SpecificDatumReader<>(ids.byId(number), schema, MODEL));
     }
 }

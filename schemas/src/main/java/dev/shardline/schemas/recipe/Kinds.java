@@ -130,7 +130,7 @@ final class Kinds {
     /// A number of bytes, at least 1.
     static Kind<Long> size(long max, String maxAsWritten) {
         return new Scalar<>(
-                "a size such as 500kB, 50MB or 2GiB, at most " + maxAsWritten,
+                "a size such as 500kB or 50MB, at most " + maxAsWritten,
                 value -> quantity(value, BYTES).filter(bytes -> bytes >= 1 && bytes <= max),
                 Set.of(Tag.STR, Tag.INT));
     }

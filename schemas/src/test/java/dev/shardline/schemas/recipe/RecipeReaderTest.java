@@ -272,7 +272,7 @@ class RecipeReaderTest {
                 "fetch: {timeout: 0s} | fetch.timeout must be a duration",
                 "fetch: {timeout: 30} | but is 30",
                 "fetch: {timeout: 99999999999999h} | fetch.timeout must be a duration",
-                "fetch: {max_bytes: -5MB} | fetch.max_bytes must be a size such as 500kB, 50MB or 2GiB, at most 1GiB, but is \"-5MB\"",
+                "fetch: {max_bytes: -5MB} | fetch.max_bytes must be a size such as 500kB or 50MB, at most 1GiB, but is \"-5MB\"",
                 "fetch: {max_bytes: 5GB} | at most 1GiB, but is \"5GB\"",
                 "fetch: {max_bytes: 5mb} | but is \"5mb\"",
                 "fetch: {ignore_certificates: yes} | fetch.ignore_certificates must be true or false, but is \"yes\"",

@@ -1,0 +1,117 @@
+package dev.shardline.schemas;
+
+import dev.shardline.schemas.avro.BadRow;
+import dev.shardline.schemas.avro.Column;
+import dev.shardline.schemas.avro.FetchedImage;
+import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.avro.ImageSample;
+import dev.shardline.schemas.avro.JobState;
+import dev.shardline.schemas.avro.RecordFate;
+import dev.shardline.schemas.avro.ShardCommitted;
+import dev.shardline.schemas.avro.Status;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+
+/// One record of each kind that travels through a topic, with every field set.
+final class GoldenRecords {
+
+    private GoldenRecords() {}
+
+    /// By the name of the golden file.
+    static Map<String, SpecificRecord> all() {
+        return Map.of(
+                "records", image(),
+                "fetched", fetched(),
+                "results-sample", sample(),
+                "results-fate", fate(),
+                "shards", shard(),
+                "bad_rows", new BadRow("data/part-0.csv.gz", 17L, "The row has no url."),
+                "jobs", job());
+    }
+
+    static ImageRecord image() {
+        return new ImageRecord(
+                "3-17",
+                "https://example.org/chat.jpg?größe=1",
+                "un chat 🐈\n\"noir\"",
+                "d41d8cd98f00b204e9800998ecf8427e",
+                "chats",
+                "{\"WIDTH\":640,\"tags\":[\"a\",null],\"similarity\":0.25}");
+    }
+
+    static FetchedImage fetched() {
+        return new FetchedImage(
+                image(), bytes(), "https://cdn.example.org/1", "image/jpeg", "ab12", "cd34");
+    }
+
+    static ImageSample sample() {
+        return new ImageSample(
+                image(),
+                bytes(),
+                "jpg",
+                256,
+                192,
+                640,
+                480,
+                "{\"Image Make\": \"Canon\"}",
+                "ab12",
+                "cd34");
+    }
+
+    static RecordFate fate() {
+        return new RecordFate(
+                image(),
+                Status.FAILED_TO_RESIZE,
+                "too_small",
+                "The image is 8 x 8 pixels.",
+                8,
+                8,
+                "ab12",
+                "cd34");
+    }
+
+    private static ShardCommitted shard() {
+        return new ShardCommitted(
+                "00003",
+                1,
+                "cats",
+                3,
+                "00003.tar",
+                100L,
+                1L << 40,
+                12L,
+                10L,
+                Map.of("success", 10L),
+                Map.of("http_404", 2L),
+                123_456L,
+                "ab12",
+                "cd34",
+                1_700_000_000_000L,
+                1_700_000_100_000L,
+                100_000L);
+    }
+
+    private static JobState job() {
+        return new JobState(
+                "cats",
+                Map.of("output", "\"out/cats\""),
+                "ab12",
+                3,
+                List.of(new Column("WIDTH", "BIGINT"), new Column("tags", "VARCHAR[]")),
+                2,
+                1000L,
+                5000L,
+                1L,
+                List.of(2500L, 2500L),
+                true,
+                1_700_000_000_000L);
+    }
+
+    private static ByteBuffer bytes() {
+        return ByteBuffer.wrap(
+                "\u00ff\u00d8 not really a JPEG \0".getBytes(StandardCharsets.UTF_8));
+    }
+}
