@@ -1,9 +1,11 @@
 package dev.shardline.schemas;
 
+import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.Status;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Why a record was not packed: the stable words of the column `reason`. Each belongs to one
 /// status.
@@ -59,6 +61,26 @@ public enum Reason {
     /// @param message one sentence for people, naming what was found and what was allowed
     public RecordFate ends(ImageRecord image, String message) {
         return fate(image, status, word(), message);
+    }
+
+    /// The end of an image whose bytes came: its fate keeps their hashes and, where its header
+    /// could be read, its size.
+    ///
+    /// @param message one sentence for people, naming what was found and what was allowed
+    public RecordFate ends(
+            FetchedImage image,
+            String message,
+            @Nullable Integer originalWidth,
+            @Nullable Integer originalHeight) {
+        return new RecordFate(
+                image.getRecord(),
+                status,
+                word(),
+                message,
+                originalWidth,
+                originalHeight,
+                image.getSha256().orElse(null),
+                image.getMd5().orElse(null));
     }
 
     /// The word for an HTTP status: `http_404`.

@@ -29,4 +29,20 @@ public record KafkaSettings(
     public Optional<String> registry() {
         return Optional.ofNullable(registryUrl);
     }
+
+    /// Without the values of client properties: they may be passwords, and this text ends in logs.
+    @Override
+    public String toString() {
+        return "KafkaSettings[bootstrap="
+                + bootstrapServers
+                + ", registry="
+                + registryUrl
+                + ", partitions="
+                + partitions
+                + ", replication="
+                + replication
+                + ", client="
+                + client.keySet()
+                + "]";
+    }
 }

@@ -1,7 +1,9 @@
 package dev.shardline.schemas.recipe;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /// A whole job, as its recipe says it. Made by [RecipeReader]; its parts are checked already.
@@ -33,5 +35,20 @@ public record Recipe(
     /// The filter, where the recipe has one.
     public Optional<String> filter() {
         return Optional.ofNullable(filterExpression);
+    }
+
+    /// The keys that decide what is in the shards, with their values as JSON text: all but the
+    /// job's name, the tuning of `fetch` and the cluster. They may not change while the job exists.
+    public SortedMap<String, String> decidingKeys() {
+        return DecidingKeys.of(this);
+    }
+
+    /// How this recipe differs from the one that a job was begun with.
+    ///
+    /// @param begun that recipe's [#decidingKeys()]
+    /// @return a sentence for each changed key, `dedup was ["url"] and is now []`; none where the
+    ///   job may go on
+    public List<String> changesSince(Map<String, String> begun) {
+        return DecidingKeys.changes(begun, decidingKeys());
     }
 }

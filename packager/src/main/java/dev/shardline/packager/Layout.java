@@ -1,0 +1,132 @@
+package dev.shardline.packager;
+
+import dev.shardline.schemas.avro.Column;
+import dev.shardline.schemas.recipe.HashType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The columns of a shard's table and of the `.json` beside an image, in img2dataset's order:
+/// attributes, caption, expected hash, url, its own fields; then ours, `id` and `reason`.
+///
+/// @param attributes columns of the source without a meaning to us
+/// @param fields everything else
+record Layout(List<Attribute> attributes, List<Field> fields) {
+
+    /// @param source its name in the attributes' JSON
+    /// @param name its column's name
+    /// @param type of DuckDB
+    record Attribute(String source, String name, String type) {}
+
+    /// @param type of DuckDB: VARCHAR or INTEGER
+    /// @param value a String, an Integer or null
+    record Field(String name, String type, Function<Row, @Nullable Object> value) {
+        private static Field text(String name, Function<Row, @Nullable Object> value) {
+            return new Field(name, "VARCHAR", value);
+        }
+
+        private static Field number(String name, Function<Row, @Nullable Object> value) {
+            return new Field(name, "INTEGER", value);
+        }
+    }
+
+    static Layout of(PackagerConfig config) {
+        var fields = fields(config);
+        var taken = new HashSet<String>();
+        fields.forEach(field -> taken.add(field.name()));
+        config.columns().forEach(column -> taken.add(column.getName()));
+        var own = new HashSet<String>();
+        fields.forEach(field -> own.add(field.name()));
+        var attributes = new ArrayList<Attribute>();
+        for (Column column : config.columns()) {
+            String name = column.getName();
+            attributes.add(
+                    new Attribute(
+                            name, own.contains(name) ? free(name, taken) : name, column.getType()));
+        }
+        return new Layout(List.copyOf(attributes), List.copyOf(fields));
+    }
+
+    /// Attributes whose column has another name than they have, with that name.
+    Map<String, String> renamed() {
+        var renamed = new LinkedHashMap<String, String>();
+        for (Attribute attribute : attributes) {
+            if (!attribute.name().equals(attribute.source())) {
+                renamed.put(attribute.source(), attribute.name());
+            }
+        }
+        return renamed;
+    }
+
+    /// All names, in the order of the columns.
+    List<String> names() {
+        var names = new ArrayList<String>();
+        attributes.forEach(attribute -> names.add(attribute.name()));
+        fields.forEach(field -> names.add(field.name()));
+        return names;
+    }
+
+    private static String free(String name, Set<String> taken) {
+        String candidate = "source_" + name;
+        while (!taken.add(candidate)) {
+            candidate = "source_" + candidate;
+        }
+        return candidate;
+    }
+
+    private static List<Field> fields(PackagerConfig config) {
+        var expected = expectedHash(config);
+        var fields = new ArrayList<Field>();
+        if (config.source().caption().isPresent()) {
+            fields.add(Field.text("caption", row -> row.image().getCaption().orElse(null)));
+        }
+        expected.ifPresent(hash ->
+                fields.add(Field.text(word(hash), row -> row.image().getChecksum().orElse(null))));
+        fields.add(Field.text("url", row -> row.image().getUrl()));
+        fields.add(Field.text("key", Row::key));
+        fields.add(Field.text("status", Row::status));
+        fields.add(Field.text("error_message", Row::message));
+        fields.add(Field.number("width", Row::width));
+        fields.add(Field.number("height", Row::height));
+        fields.add(Field.number("original_width", Row::originalWidth));
+        fields.add(Field.number("original_height", Row::originalHeight));
+        if (config.settings().exif()) {
+            fields.add(Field.text("exif", Row::exif));
+        }
+        config.settings()
+                .hash()
+                .filter(hash -> !expected.equals(Optional.of(hash)))
+                .ifPresent(hash -> fields.add(Field.text(word(hash), computed(hash))));
+        fields.add(Field.text("id", row -> row.image().getId()));
+        fields.add(Field.text("reason", Row::reason));
+        return fields;
+    }
+
+    /// Which hash `ImageRecord.checksum` is.
+    private static Optional<HashType> expectedHash(PackagerConfig config) {
+        if (config.source().md5().isPresent()) {
+            return Optional.of(HashType.MD5);
+        }
+        return config.source().sha256().map(_ -> HashType.SHA256);
+    }
+
+    private static Function<Row, @Nullable Object> computed(HashType hash) {
+        return switch (hash) {
+            case MD5 -> Row::md5;
+            case SHA256 -> Row::sha256;
+        };
+    }
+
+    private static String word(HashType hash) {
+        return switch (hash) {
+            case MD5 -> "md5";
+            case SHA256 -> "sha256";
+        };
+    }
+}

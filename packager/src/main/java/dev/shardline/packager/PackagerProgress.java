@@ -1,0 +1,17 @@
+package dev.shardline.packager;
+
+import java.util.Map;
+
+/// How far a packager has come.
+///
+/// @param seen records of the partition, those of the ledger included
+/// @param openSamples samples in the open shard
+/// @param statuses records by status; they add up to `seen`
+/// @param reasons records by reason, without the packed ones
+public record PackagerProgress(
+        long seen, long openSamples, Map<String, Long> statuses, Map<String, Long> reasons) {
+    public PackagerProgress {
+        statuses = Map.copyOf(statuses);
+        reasons = Map.copyOf(reasons);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.shardline.packager;
+
+import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.avro.ImageSample;
+import dev.shardline.schemas.avro.RecordFate;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// A row of a shard's table: a record and what became of it.
+///
+/// @param key of the sample in the dataset; null for a record that is not packed
+/// @param status one of img2dataset's words, or `filtered` or `duplicate`
+/// @param reason the stable word; null for a packed record
+/// @param message the reason as a sentence; null for a packed record
+record Row(
+        ImageRecord image,
+        @Nullable String key,
+        String status,
+        @Nullable String reason,
+        @Nullable String message,
+        @Nullable Integer width,
+        @Nullable Integer height,
+        @Nullable Integer originalWidth,
+        @Nullable Integer originalHeight,
+        @Nullable String exif,
+        @Nullable String sha256,
+        @Nullable String md5) {
+
+    static final String SUCCESS = "success";
+
+    static Row packed(ImageSample sample, String key) {
+        return new Row(
+                sample.getRecord(),
+                key,
+                SUCCESS,
+                null,
+                null,
+                sample.getWidth().orElse(null),
+                sample.getHeight().orElse(null),
+                sample.getOriginalWidth().orElse(null),
+                sample.getOriginalHeight().orElse(null),
+                sample.getExif().orElse(null),
+                sample.getSha256().orElse(null),
+                sample.getMd5().orElse(null));
+    }
+
+    static Row ended(RecordFate fate) {
+        return new Row(
+                fate.getRecord(),
+                null,
+                fate.getStatus().name().toLowerCase(Locale.ROOT),
+                fate.getReason(),
+                fate.getMessage(),
+                null,
+                null,
+                fate.getOriginalWidth().orElse(null),
+                fate.getOriginalHeight().orElse(null),
+                null,
+                fate.getSha256().orElse(null),
+                fate.getMd5().orElse(null));
+    }
+}

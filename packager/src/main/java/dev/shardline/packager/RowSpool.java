@@ -1,0 +1,114 @@
+package dev.shardline.packager;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of an open shard, waiting on disk as lines of JSON to become its table: however many
+/// there are, they take no heap. `a` holds the attributes, `f0`, `f1`, … our fields.
+final class RowSpool implements Closeable {
+    private final Path path;
+    private final Layout layout;
+    private final JsonGenerator json;
+    private final CountingStream out;
+    private long longest;
+
+    RowSpool(Path path, Layout layout) throws IOException {
+        this.path = path;
+        this.layout = layout;
+        out =
+                new CountingStream(
+                        Files.newOutputStream(
+                                path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        json = Json.lines(out);
+    }
+
+    void add(Row row) throws IOException {
+        long start = position();
+        json.writeStartObject();
+        if (!layout.attributes().isEmpty()) {
+            json.writeFieldName("a");
+            writeAttributes(row.image().getAttributes());
+        }
+        int number = 0;
+        for (Layout.Field field : layout.fields()) {
+            write("f" + number++, field.value().apply(row));
+        }
+        json.writeEndObject();
+        longest = Math.max(longest, position() - start);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /// The bytes of the longest line so far.
+    long longest() {
+        return longest;
+    }
+
+    @Override
+    public void close() throws IOException {
+        json.close();
+    }
+
+    /// Closes and removes the file; what was not written yet is lost, so a full disk is no matter.
+    void discard() throws IOException {
+        out.close();
+        TemporaryFiles.delete(path);
+    }
+
+    private void write(String name, @Nullable Object value) throws IOException {
+        if (value != null) {
+            Json.writeField(json, name, value);
+        }
+    }
+
+    /// What DuckDB wrote is copied as it is. Only escapes can hold what it would not read again.
+    private void writeAttributes(String attributes) throws IOException {
+        if (attributes.contains("\\u") || !Json.clean(attributes).equals(attributes)) {
+            json.writeStartObject();
+            Json.copyFields(attributes, UnaryOperator.identity(), json);
+            json.writeEndObject();
+        } else {
+            json.writeRawValue(new SerializedString(attributes.replace('\n', ' ')));
+        }
+    }
+
+    private long position() {
+        return out.count + json.getOutputBuffered();
+    }
+
+    private static final class CountingStream extends OutputStream {
+        private final OutputStream out;
+        private long count;
+
+        CountingStream(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            out.write(b);
+            count++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            count += length;
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
+        }
+    }
+}

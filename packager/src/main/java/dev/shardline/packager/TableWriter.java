@@ -1,0 +1,148 @@
+package dev.shardline.packager;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/// Makes a shard's parquet of its waiting rows, in a stream: one thread, bounded memory, the order
+/// of the rows, and the same bytes for the same rows.
+final class TableWriter implements AutoCloseable {
+    /// Rows of a row group: enough for good compression, few enough for little memory.
+    private static final int ROW_GROUP = 10_240;
+
+    private static final long SMALLEST_LINE_LIMIT = 16 << 20;
+
+    private final Layout layout;
+    private final Connection duckdb;
+
+    TableWriter(Layout layout) {
+        this.layout = layout;
+        duckdb = open();
+        checkTypes();
+    }
+
+    void write(RowSpool rows, Path target) throws IOException {
+        try (Statement statement = duckdb.createStatement()) {
+            statement.execute(sql(rows, target));
+        } catch (SQLException e) {
+            throw PackagingException.writing(target, e);
+        }
+        ParquetNames.rename(target, layout.names());
+        TemporaryFiles.sync(target);
+    }
+
+    @Override
+    public void close() {
+        try {
+            duckdb.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException("closing DuckDB", e);
+        }
+    }
+
+    /// A value that does not fit its column's type becomes null: one row of a strange file must not
+    /// stop a job. Columns are called by their number, see [ParquetNames].
+    private String sql(RowSpool rows, Path target) {
+        var columns = new ArrayList<String>();
+        for (var attribute : layout.attributes()) {
+            columns.add(stored("a." + Sql.name(attribute.source()), attribute.type()));
+        }
+        for (int i = 0; i < layout.fields().size(); i++) {
+            columns.add("f" + i);
+        }
+        String limit = Long.toString(Math.max(SMALLEST_LINE_LIMIT, rows.longest() + 1024));
+        return "COPY (SELECT "
+                + numbered(columns)
+                + " FROM (SELECT "
+                + struct()
+                + " FROM read_ndjson("
+                + Sql.glob(rows.path())
+                + ", columns = {"
+                + lineColumns()
+                + "}, compression = 'none', maximum_object_size = "
+                + limit
+                + "))) TO "
+                + Sql.text(target.toString())
+                + " (FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false, ROW_GROUP_SIZE "
+                + ROW_GROUP
+                + ")";
+    }
+
+    private static String numbered(List<String> columns) {
+        var numbered = new ArrayList<String>();
+        for (String column : columns) {
+            numbered.add(column + " AS " + ParquetNames.placeholder(numbered.size()));
+        }
+        return String.join(", ", numbered);
+    }
+
+    private String struct() {
+        if (layout.attributes().isEmpty()) {
+            return "*";
+        }
+        var fields = new ArrayList<String>();
+        for (var attribute : layout.attributes()) {
+            fields.add(Sql.name(attribute.source()) + " " + attribute.type());
+        }
+        return "TRY_CAST(a AS STRUCT(" + String.join(", ", fields) + ")) AS a, * EXCLUDE (a)";
+    }
+
+    private String lineColumns() {
+        var columns = new ArrayList<String>();
+        if (!layout.attributes().isEmpty()) {
+            columns.add("a: 'JSON'");
+        }
+        for (int i = 0; i < layout.fields().size(); i++) {
+            columns.add("f" + i + ": '" + layout.fields().get(i).type() + "'");
+        }
+        return String.join(", ", columns);
+    }
+
+    /// Parquet has no 128-bit integers, and DuckDB would store doubles.
+    private static String stored(String column, String type) {
+        return switch (type) {
+            case "HUGEINT", "UHUGEINT" -> "TRY_CAST(" + column + " AS DECIMAL(38, 0))";
+            default -> column;
+        };
+    }
+
+    private void checkTypes() {
+        for (var attribute : layout.attributes()) {
+            try (Statement statement = duckdb.createStatement()) {
+                statement.execute("SELECT NULL::" + attribute.type());
+            } catch (SQLException e) {
+                throw new IllegalArgumentException(
+                        "column "
+                                + attribute.source()
+                                + " has no type of DuckDB: "
+                                + attribute.type(),
+                        e);
+            }
+        }
+    }
+
+    private static Connection open() {
+        var settings = new Properties();
+        settings.put("threads", "1");
+        settings.put("memory_limit", "256MB");
+        settings.put("temp_directory", "");
+        settings.put("preserve_insertion_order", "true");
+        settings.put("autoinstall_known_extensions", "false");
+        settings.put("autoload_known_extensions", "false");
+        try {
+            Connection connection = DriverManager.getConnection("jdbc:duckdb:", settings);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET TimeZone = 'UTC'");
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB does not start", e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.shardline.packager;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What a shard's records add up to: a function of the records and their timestamps alone.
+final class Tally {
+    /// Between two records more than this is a pause, not work.
+    private static final long LONGEST_GAP = 10_000;
+
+    /// Above this, the rarer half of the messages is forgotten, as img2dataset does at 100,000.
+    private static final int MAX_MESSAGES = 10_000;
+
+    private static final int MAX_MESSAGE = 300;
+
+    private final Map<String, Long> statuses = new TreeMap<>();
+    private final Map<String, Long> reasons = new TreeMap<>();
+    private Map<String, Long> messages = new LinkedHashMap<>();
+    private long rows;
+    private long first = Long.MAX_VALUE;
+    private long last;
+    private long active;
+
+    /// @param before the timestamp of the last record of the shard before, -1 if there is none
+    Tally(long before) {
+        last = before;
+    }
+
+    void add(Row row, long timestamp) {
+        rows++;
+        count(statuses, row.status());
+        String reason = row.reason();
+        if (reason != null) {
+            count(reasons, reason);
+        }
+        count(messages, shortened(row.message()));
+        if (messages.size() > MAX_MESSAGES) {
+            messages = top(MAX_MESSAGES / 2);
+        }
+        if (last >= 0) {
+            active += Math.clamp(timestamp - last, 0, LONGEST_GAP);
+        }
+        first = Math.min(first, timestamp);
+        last = Math.max(last, timestamp);
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    Map<String, Long> statuses() {
+        return statuses;
+    }
+
+    Map<String, Long> reasons() {
+        return reasons;
+    }
+
+    long firstTimestamp() {
+        return first;
+    }
+
+    long lastTimestamp() {
+        return last;
+    }
+
+    long activeMillis() {
+        return active;
+    }
+
+    /// How often each message came, the most frequent first.
+    Map<String, Long> messages() {
+        return top(MAX_MESSAGES);
+    }
+
+    private Map<String, Long> top(int most) {
+        var top = new LinkedHashMap<String, Long>();
+        messages.entrySet().stream()
+                .sorted(
+                        Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                                .thenComparing(Map.Entry.comparingByKey()))
+                .limit(most)
+                .forEach(entry -> top.put(entry.getKey(), entry.getValue()));
+        return top;
+    }
+
+    private static String shortened(@Nullable String message) {
+        if (message == null) {
+            return Row.SUCCESS;
+        }
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
+    }
+
+    private static void count(Map<String, Long> counts, String word) {
+        counts.merge(word, 1L, Long::sum);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.shardline.packager;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Hidden files beside the final ones: a name is theirs only when they are whole and on disk. Names
+/// say whose they are and are never used twice, so two writers do not meet in one file.
+final class TemporaryFiles {
+    private final Path folder;
+    private final String owner;
+    private final String writer = UUID.randomUUID().toString().substring(0, 8);
+
+    /// @param owner who removes what a crash left behind: for shards the partition
+    TemporaryFiles(Path folder, String owner) {
+        this.folder = folder;
+        this.owner = owner;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /// Where a file is written that shall have this name.
+    Path beside(String name) {
+        return folder.resolve(prefix() + writer + "-" + name);
+    }
+
+    /// Removes what earlier writers of this owner have left.
+    void removeLeftovers() throws IOException {
+        remove(prefix());
+    }
+
+    /// Removes what this writer has written and not published.
+    void removeOwn() throws IOException {
+        remove(prefix() + writer + "-");
+    }
+
+    private void remove(String prefix) throws IOException {
+        try (var entries = Files.newDirectoryStream(folder, entry -> begins(entry, prefix))) {
+            for (Path entry : entries) {
+                delete(entry);
+            }
+        }
+    }
+
+    /// Gives a written file its name, replacing an older one. The name is on disk after [#sync()].
+    void publish(Path temporary, String name) throws IOException {
+        Path target = folder.resolve(name);
+        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /// Gives a written folder its name. An older one with the same name, which a crash has kept
+    /// from the ledger, steps aside: a folder cannot be replaced in one step.
+    void publishFolder(Path temporary, String name) throws IOException {
+        Path target = folder.resolve(name);
+        Path aside = beside(name + ".old");
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(target.toString());
+            }
+            Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
+        }
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (DirectoryNotEmptyException e) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        delete(aside);
+    }
+
+    /// Returns when the names in the folder are on disk.
+    void sync() throws IOException {
+        sync(folder);
+    }
+
+    static void sync(Path path) throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /// Removes a file or a folder with its contents; what is not there is fine.
+    static void delete(Path path) throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(path);
+            return;
+        }
+        Files.walkFileTree(
+                path,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
+                            throws IOException {
+                        Files.delete(visited);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+
+    private static boolean begins(Path entry, String prefix) {
+        return entry.getFileName().toString().startsWith(prefix);
+    }
+
+    private String prefix() {
+        return ".shardline-" + owner + "-";
+    }
+}

@@ -1,0 +1,15 @@
+package dev.shardline.pipeline;
+
+import dev.shardline.pipeline.cli.Commands;
+
+/// The program: one command line for everything.
+public final class Shardline {
+
+    private Shardline() {}
+
+    /// Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage or
+    /// recipe, 130 interrupted.
+    public static void main(String[] args) {
+        System.exit(Commands.run(args));
+    }
+}

@@ -1,0 +1,192 @@
+package dev.shardline.pipeline.broker;
+
+import dev.shardline.pipeline.broker.TopicSettings.Layout;
+import dev.shardline.schemas.Topics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// Where Kafka is, and how clients of it are made. Safe for use by several threads.
+///
+/// @param bootstrap `host:port,…`
+/// @param client further properties of every client, as the recipe's `kafka.client` says
+/// @param replication of topics that are made
+/// @param partitions of topics that are made
+/// @param embedded whether the broker is ours, in this process or another run's
+public record Cluster(
+        String bootstrap,
+        Map<String, String> client,
+        int replication,
+        int partitions,
+        boolean embedded) {
+
+    private static final long ANSWER_SECONDS = 30;
+
+    /// A static member that went away has this long to come back before its partitions move.
+    private static final int SESSION_MILLIS = 10_000;
+
+    public Cluster {
+        client = Map.copyOf(client);
+    }
+
+    /// The broker inside this process. Shards are numbered through: `results` has one partition.
+    public static Cluster embedded(String bootstrap) {
+        return new Cluster(bootstrap, Map.of(), 1, 2, true);
+    }
+
+    /// Properties that every client shares.
+    public Map<String, Object> clientConfig() {
+        var config = new HashMap<String, Object>(client);
+        config.put("bootstrap.servers", bootstrap);
+        return config;
+    }
+
+    public Admin admin() {
+        return Admin.create(clientConfig());
+    }
+
+    /// A producer whose transactions are its own: a second one with the same id fences the first.
+    public Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
+        Map<String, Object> config = clientConfig();
+        config.put("transactional.id", transactionalId);
+        config.put("acks", "all");
+        config.put("linger.ms", 5);
+        config.put("batch.size", 256 << 10);
+        config.put("buffer.memory", 64L << 20);
+        config.put("max.request.size", TopicSettings.MAX_RECORD_BYTES);
+        config.put("transaction.timeout.ms", 60_000);
+        // A broker that is started again within this time is not noticed.
+        config.put("max.block.ms", 120_000);
+        config.put("delivery.timeout.ms", 120_000);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /// A member of a consumer group, known to it by its instance, that sees committed records only.
+    ///
+    /// @param fetchBytes upper bound of what one poll brings, about
+    public Consumer<byte[], byte[]> member(String group, String instance, int fetchBytes) {
+        Map<String, Object> config = reading();
+        config.put("group.id", group);
+        config.put("group.instance.id", group + "." + instance);
+        config.put("session.timeout.ms", SESSION_MILLIS);
+        config.put("heartbeat.interval.ms", 2_000);
+        config.put("max.poll.interval.ms", 300_000);
+        config.put("max.poll.records", 500);
+        config.put("fetch.max.bytes", fetchBytes);
+        config.put("max.partition.fetch.bytes", fetchBytes);
+        config.put(
+                "partition.assignment.strategy",
+                "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
+        return new KafkaConsumer<>(
+                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /// A reader outside of any group.
+    public Consumer<byte[], byte[]> reader() {
+        return new KafkaConsumer<>(
+                reading(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Map<String, Object> reading() {
+        Map<String, Object> config = clientConfig();
+        config.put("enable.auto.commit", false);
+        config.put("auto.offset.reset", "earliest");
+        config.put("isolation.level", "read_committed");
+        config.put("allow.auto.create.topics", false);
+        return config;
+    }
+
+    /// Makes the job's topics where they are missing. Topics that exist stay as they are.
+    ///
+    /// @throws BrokerException if no broker answers or it refuses
+    public void createTopics(Topics topics) {
+        var layout = new Layout(partitions, partitions, embedded ? 1 : partitions, replication);
+        try (Admin admin = admin()) {
+            List<NewTopic> wanted = TopicSettings.of(topics, layout);
+            Set<String> there = answer(admin.listTopics().names());
+            for (NewTopic topic : wanted) {
+                if (!there.contains(topic.name())) {
+                    create(admin, topic);
+                }
+            }
+        }
+    }
+
+    /// How many partitions a topic has.
+    public int partitionsOf(Admin admin, String topic) {
+        return answer(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
+                .mapToInt(description -> description.partitions().size())
+                .sum();
+    }
+
+    private void create(Admin admin, NewTopic topic) {
+        try {
+            admin.createTopics(List.of(topic)).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new BrokerException(
+                        "Topic "
+                                + topic.name()
+                                + " cannot be made at "
+                                + bootstrap
+                                + ": "
+                                + cause(e).getMessage(),
+                        e);
+            }
+        } catch (TimeoutException e) {
+            throw noAnswer(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /// Waits for a broker's answer.
+    ///
+    /// @throws BrokerException if there is none in time
+    public <T> T answer(org.apache.kafka.common.KafkaFuture<T> future) {
+        try {
+            return future.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw noAnswer(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private BrokerException noAnswer(Exception e) {
+        Throwable cause = cause(e);
+        return new BrokerException(
+                "Kafka at "
+                        + bootstrap
+                        + " does not answer as it should: "
+                        + (cause.getMessage() == null
+                                ? cause.getClass().getSimpleName()
+                                : cause.getMessage())
+                        + " Is the broker running, and is the address right (--bootstrap, or"
+                        + " kafka.bootstrap in the recipe)?",
+                e);
+    }
+
+    private static Throwable cause(Exception e) {
+        Throwable cause = e.getCause();
+        return e instanceof ExecutionException && cause != null ? cause : e;
+    }
+
+    private static BrokerException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new BrokerException("Interrupted while waiting for Kafka", e);
+    }
+}

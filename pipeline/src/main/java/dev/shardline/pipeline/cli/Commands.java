@@ -1,0 +1,105 @@
+package dev.shardline.pipeline.cli;
+
+import dev.shardline.ingest.IngestFencedException;
+import dev.shardline.ingest.JobChangedException;
+import dev.shardline.ingest.SourceException;
+import dev.shardline.ingest.filter.FilterException;
+import dev.shardline.packager.PackagingException;
+import dev.shardline.pipeline.broker.BrokerException;
+import dev.shardline.pipeline.loop.LoopException;
+import dev.shardline.schemas.SchemaException;
+import dev.shardline.schemas.recipe.RecipeException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+
+/// All commands, in the order of the flow, and what becomes of their exceptions: one clear message
+/// on stderr and an exit code.
+@Command(
+        name = "shardline",
+        mixinStandardHelpOptions = true,
+        versionProvider = Commands.Version.class,
+        description = "From image metadata to verified training shards, through Kafka.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Exit codes: 0 complete, 1 failed, 2 wrong usage or recipe, 130 interrupted.",
+            "After 1 or 130 the same command goes on where it stopped."
+        },
+        subcommands = {
+            RunCommand.class,
+            StageCommands.Ingest.class,
+            StageCommands.Filter.class,
+            StageCommands.Fetch.class,
+            StageCommands.Validate.class,
+            StageCommands.Package.class,
+            StatusCommand.class,
+            WhyCommand.class,
+            VerifyCommand.class,
+            QuickstartCommand.class
+        })
+public final class Commands {
+
+    private Commands() {}
+
+    /// Runs one command.
+    ///
+    /// @return the exit code
+    public static int run(String[] args) {
+        var line = new CommandLine(new Commands());
+        line.setExecutionExceptionHandler((e, command, _) -> explain(e, command));
+        line.setParameterExceptionHandler(Commands::usage);
+        return line.execute(args.length == 0 ? new String[] {"--help"} : args);
+    }
+
+    private static int usage(ParameterException e, String[] args) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println("shardline: " + e.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+            err.println(
+                    "Try: "
+                            + e.getCommandLine().getCommandSpec().qualifiedName(" ")
+                            + " --help");
+        }
+        return ExitCode.USAGE;
+    }
+
+    private static int explain(Exception e, CommandLine command) {
+        PrintWriter err = command.getErr();
+        return switch (e) {
+            case RecipeException _,
+                    SourceException _,
+                    FilterException _,
+                    JobChangedException _,
+                    RefusedException _ -> {
+                err.println("shardline: " + e.getMessage());
+                yield ExitCode.USAGE;
+            }
+            case BrokerException _,
+                    LoopException _,
+                    IngestFencedException _,
+                    PackagingException _,
+                    SchemaException _ -> {
+                err.println("shardline: " + e.getMessage());
+                yield ExitCode.FAILED;
+            }
+            default -> {
+                err.println("shardline: this is a bug, please report it with the lines below.");
+                e.printStackTrace(err);
+                yield ExitCode.FAILED;
+            }
+        };
+    }
+
+    /// The version of the build.
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Commands.class.getPackage().getImplementationVersion();
+            return new String[] {"shardline " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

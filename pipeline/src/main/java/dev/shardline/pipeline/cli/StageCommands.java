@@ -1,0 +1,206 @@
+package dev.shardline.pipeline.cli;
+
+import dev.shardline.ingest.Source;
+import dev.shardline.pipeline.broker.Cluster;
+import dev.shardline.pipeline.broker.StateFolder;
+import dev.shardline.pipeline.service.Service;
+import dev.shardline.pipeline.service.Supervisor;
+import dev.shardline.pipeline.service.Wiring;
+import dev.shardline.schemas.avro.JobState;
+import dev.shardline.schemas.recipe.Recipe;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// The stages as services on a cluster, one process each or several. A service ends by itself when
+/// the job is complete.
+final class StageCommands {
+
+    private StageCommands() {}
+
+    /// What the services share.
+    abstract static class Stage implements Callable<Integer> {
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // picocli sets it.
+        JobOptions options;
+
+        @Option(
+                names = "--instance",
+                paramLabel = "NAME",
+                description =
+                        "This process's name in its group, the same after a restart (default: the"
+                                + " host's name and the first free number here).")
+        @Nullable String instance;
+
+        private final String stage;
+
+        Stage(String stage) {
+            this.stage = stage;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            Recipe recipe = options.recipe();
+            Cluster cluster = options.cluster();
+            Logs.toStderr();
+            try (StateFolder state = takeState();
+                    var wiring = new Wiring(recipe, cluster, options.schemaIds(cluster))) {
+                wiring.tables()
+                        .job(recipe.job())
+                        .ifPresent(job -> Job.refuseChanges(recipe, job.getRecipe()));
+                return run(recipe, wiring, state.path());
+            }
+        }
+
+        /// Makes the stage's services and runs them.
+        abstract int run(Recipe recipe, Wiring wiring, Path state) throws Exception;
+
+        int supervise(List<Service> services, Service last) throws InterruptedException {
+            var supervisor = new Supervisor(services, last);
+            try (var interruption =
+                    Interruption.of(supervisor, "The same command goes on where it stopped.")) {
+                boolean done = supervisor.run();
+                interruption.finished();
+                return done ? ExitCode.DONE : ExitCode.INTERRUPTED;
+            }
+        }
+
+        int untilComplete(Wiring wiring, Service service) throws InterruptedException {
+            Service completion = wiring.completion();
+            return supervise(List.of(wiring.housekeeping(), service, completion), completion);
+        }
+
+        String instance(Path state) {
+            return instance != null ? instance : hostName() + "-" + state.getFileName();
+        }
+
+        private StateFolder takeState() {
+            return instance == null
+                    ? StateFolder.takeFirstFree(options.jobState(), stage)
+                    : StateFolder.take(options.jobState().resolve(stage + "-" + instance));
+        }
+
+        private static String hostName() {
+            String name = System.getenv("HOSTNAME");
+            return name == null || name.isBlank() ? "local" : name;
+        }
+    }
+
+    /// `ingest`.
+    @Command(
+            name = "ingest",
+            mixinStandardHelpOptions = true,
+            description = "Reads the source and produces its rows; one process per job.")
+    static final class Ingest extends Stage {
+        Ingest() {
+            super("ingest");
+        }
+
+        @Override
+        int run(Recipe recipe, Wiring wiring, Path state) throws Exception {
+            try (Source source = Job.open(recipe, state)) {
+                var _ = Job.filter(recipe, source);
+                Service ingest = wiring.ingest(source);
+                return supervise(List.of(wiring.housekeeping(), ingest), ingest);
+            }
+        }
+    }
+
+    /// `filter`.
+    @Command(
+            name = "filter",
+            mixinStandardHelpOptions = true,
+            description = "Filters and deduplicates rows; scale by starting more.")
+    static final class Filter extends Stage {
+        private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+        Filter() {
+            super("filter");
+        }
+
+        @Override
+        int run(Recipe recipe, Wiring wiring, Path state) throws Exception {
+            JobState job = awaitIngest(recipe, wiring);
+            Service filter =
+                    wiring.filter(
+                            Job.filter(recipe, job),
+                            instance(state),
+                            state,
+                            Runtime.getRuntime().availableProcessors());
+            return untilComplete(wiring, filter);
+        }
+
+        /// The filter is typed by the source's columns, which the ingest makes known.
+        private static JobState awaitIngest(Recipe recipe, Wiring wiring)
+                throws InterruptedException {
+            Optional<JobState> job = wiring.tables().job(recipe.job());
+            while (job.isEmpty()) {
+                Thread.sleep(PATIENCE);
+                job = wiring.tables().job(recipe.job());
+            }
+            Job.refuseChanges(recipe, job.get().getRecipe());
+            return job.get();
+        }
+    }
+
+    /// `fetch`.
+    @Command(
+            name = "fetch",
+            mixinStandardHelpOptions = true,
+            description = "Fetches images; scale by starting more.")
+    static final class Fetch extends Stage {
+        Fetch() {
+            super("fetch");
+        }
+
+        @Override
+        int run(Recipe recipe, Wiring wiring, Path state) throws Exception {
+            return untilComplete(wiring, wiring.fetch(instance(state)));
+        }
+    }
+
+    /// `validate`.
+    @Command(
+            name = "validate",
+            mixinStandardHelpOptions = true,
+            description = "Checks, resizes and encodes images; scale by starting more.")
+    static final class Validate extends Stage {
+        Validate() {
+            super("validate");
+        }
+
+        @Override
+        int run(Recipe recipe, Wiring wiring, Path state) throws Exception {
+            return untilComplete(wiring, wiring.validate(instance(state)));
+        }
+    }
+
+    /// `package`.
+    @Command(
+            name = "package",
+            mixinStandardHelpOptions = true,
+            description = "Writes shards; scale by starting more, up to the partitions of results.")
+    static final class Package extends Stage {
+        Package() {
+            super("package");
+        }
+
+        @Override
+        int run(Recipe recipe, Wiring wiring, Path state) throws Exception {
+            Job.checkOutput(recipe);
+            Service packager = wiring.packager(instance(state));
+            int code = supervise(List.of(wiring.housekeeping(), packager), packager);
+            if (code == ExitCode.DONE) {
+                Summary.print(recipe, System.out);
+            }
+            return code;
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package dev.shardline.pipeline.loop;
+
+import dev.shardline.packager.Packager;
+import dev.shardline.packager.PackagerProgress;
+import dev.shardline.pipeline.broker.Cluster;
+import dev.shardline.schemas.Topics;
+import dev.shardline.schemas.avro.JobState;
+import dev.shardline.schemas.avro.ShardCommitted;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The loop around the packager: reads `results` in order, and commits a closed shard's ledger entry
+/// together with the offset behind it. What an open shard has read is not committed, so that a
+/// restart reads it again and writes the same shard.
+///
+/// [#run] belongs to one thread; [#stop] may be called from any.
+public final class PackageLoop {
+
+    private static final Logger log = LoggerFactory.getLogger(PackageLoop.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration REPORT = Duration.ofSeconds(1);
+
+    private final Settings settings;
+    private final Cluster cluster;
+    private final Topics topics;
+    private final Open open;
+    private final LargeImages large;
+    private final Tables tables;
+
+    private final Map<TopicPartition, Packager> packagers = new HashMap<>();
+    private final Map<TopicPartition, List<SpecificRecord>> attached = new HashMap<>();
+    private final Map<TopicPartition, Long> neededFrom = new HashMap<>();
+    private final Map<TopicPartition, Long> reported = new HashMap<>();
+    private long reportedAt = System.nanoTime();
+    private volatile boolean stopping;
+
+    /// What a packager works on, and as whom.
+    ///
+    /// @param job its name
+    /// @param group the packagers' consumer group
+    /// @param instance this process's name in the group, the same after a restart
+    public record Settings(String job, String group, String instance) {}
+
+    /// Makes the packager of a partition.
+    @FunctionalInterface
+    public interface Open {
+
+        /// A packager that goes on behind its partition's ledger.
+        Packager packager(int partition, List<ShardCommitted> ledger);
+    }
+
+    /// Images that are too large for a record.
+    public interface LargeImages {
+
+        /// The result with its bytes in the place of their reference.
+        SpecificRecord attach(SpecificRecord result);
+
+        /// Lets go of what was attached, for it is in a shard now.
+        void release(List<SpecificRecord> results);
+    }
+
+    /// A loop that is not started yet.
+    ///
+    /// @param large where images are that are too large for a record
+    public PackageLoop(
+            Settings settings,
+            Cluster cluster,
+            Topics topics,
+            Open open,
+            LargeImages large) {
+        this.settings = settings;
+        this.cluster = cluster;
+        this.topics = topics;
+        this.open = open;
+        this.large = large;
+        this.tables = new Tables(cluster, topics);
+    }
+
+    /// Packs until the job is complete or [#stop] is called.
+    ///
+    /// @return the ledger, if the job is complete
+    /// @throws LoopException if it cannot go on
+    public Optional<Map<String, ShardCommitted>> run() {
+        try (var producer =
+                        cluster.transactionalProducer(settings.group + "." + settings.instance);
+                var consumer = cluster.member(settings.group, settings.instance, 32 << 20);
+                var watch = new JobWatch(settings.job, topics.jobs(), cluster)) {
+            producer.initTransactions();
+            awaitBeginning(watch);
+            consumer.subscribe(Set.of(topics.results().name()), new Rebalance(consumer));
+            return loop(consumer, producer, watch);
+        } catch (ProducerFencedException
+                | InvalidProducerEpochException
+                | FencedInstanceIdException e) {
+            throw new LoopException(
+                    "Another process packs as instance "
+                            + settings.instance
+                            + "; this one stops. Give each its own --instance.",
+                    e);
+        } catch (KafkaException | IllegalStateException e) {
+            throw new LoopException(
+                    "Packing cannot go on with Kafka: " + e.getMessage(), e);
+        } finally {
+            packagers.values().forEach(Packager::close);
+        }
+    }
+
+    /// Asks the loop to end; returns at once. The open shard is abandoned and written anew by the
+    /// next run.
+    public void stop() {
+        stopping = true;
+    }
+
+    /// A packager needs the columns of the source, which the ingest makes known first of all.
+    private void awaitBeginning(JobWatch watch) {
+        while (!stopping && watch.poll().isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private Optional<Map<String, ShardCommitted>> loop(
+            Consumer<byte[], byte[]> consumer,
+            Producer<byte[], byte[]> producer,
+            JobWatch watch) {
+        while (!stopping) {
+            for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
+                accept(next, consumer, producer);
+            }
+            if (System.nanoTime() - reportedAt >= REPORT.toNanos()) {
+                report(consumer);
+                Optional<JobState> job = watch.poll();
+                if (job.isPresent() && job.get().getComplete()) {
+                    finishPartitions(job.get(), consumer, producer);
+                    Map<String, ShardCommitted> ledger = completeLedger(job.get());
+                    if (!ledger.isEmpty() || job.get().getIngested() == 0) {
+                        return Optional.of(ledger);
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void accept(
+            ConsumerRecord<byte[], byte[]> next,
+            Consumer<byte[], byte[]> consumer,
+            Producer<byte[], byte[]> producer) {
+        var partition = new TopicPartition(next.topic(), next.partition());
+        Packager packager = packagers.get(partition);
+        if (packager == null) {
+            return;
+        }
+        SpecificRecord result =
+                topics.results().value().deserializer().deserialize(next.topic(), next.value());
+        SpecificRecord whole = large.attach(result);
+        if (whole != result) {
+            attached.computeIfAbsent(partition, _ -> new ArrayList<>()).add(result);
+        }
+        packager.accept(next.offset(), next.timestamp(), whole)
+                .ifPresent(shard -> commit(partition, shard, consumer, producer));
+    }
+
+    private void commit(
+            TopicPartition partition,
+            ShardCommitted shard,
+            Consumer<byte[], byte[]> consumer,
+            Producer<byte[], byte[]> producer) {
+        var offset =
+                position(packager(partition), shard.getNextOffset()).commit(shard.getNextOffset());
+        String ledger = topics.shards().name();
+        producer.beginTransaction();
+        var _ =
+                producer.send(
+                        new ProducerRecord<>(
+                                ledger,
+                                topics.shards().key().serializer().serialize(
+                                        ledger, shard.getShard()),
+                                topics.shards().value().serializer().serialize(ledger, shard)));
+        producer.sendOffsetsToTransaction(Map.of(partition, offset), consumer.groupMetadata());
+        producer.commitTransaction();
+        neededFrom.put(partition, shard.getNextOffset());
+        large.release(attached.getOrDefault(partition, List.of()));
+        attached.remove(partition);
+        log.info(
+                "shard {} committed: {} samples, {} rows, {} bytes",
+                shard.getShard(),
+                shard.getSamples(),
+                shard.getRows(),
+                shard.getBytes());
+    }
+
+    /// Says how far each partition is read, so that nobody waits for what is read already.
+    private void report(Consumer<byte[], byte[]> consumer) {
+        reportedAt = System.nanoTime();
+        var commits = new HashMap<TopicPartition, OffsetAndMetadata>();
+        packagers.forEach(
+                (partition, packager) -> {
+                    long position = consumer.position(partition);
+                    if (reported.getOrDefault(partition, -1L) != position) {
+                        reported.put(partition, position);
+                        commits.put(
+                                partition,
+                                position(packager, position).commit(committed(partition)));
+                    }
+                });
+        if (!commits.isEmpty()) {
+            consumer.commitSync(commits);
+        }
+    }
+
+    private static ReadPosition position(Packager packager, long position) {
+        PackagerProgress progress = packager.progress();
+        return new ReadPosition(position, progress.statuses(), progress.reasons());
+    }
+
+    private Packager packager(TopicPartition partition) {
+        return Objects.requireNonNull(packagers.get(partition));
+    }
+
+    /// The offset that the open shard begins with, or where the next one will.
+    private long committed(TopicPartition partition) {
+        return neededFrom.getOrDefault(partition, 0L);
+    }
+
+    private void finishPartitions(
+            JobState job, Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
+        packagers.forEach(
+                (partition, packager) -> {
+                    if (packager.progress().seen() == job.getTotals().get(partition.partition())) {
+                        packager.finish()
+                                .ifPresent(shard -> commit(partition, shard, consumer, producer));
+                    }
+                });
+    }
+
+    /// The whole ledger if it accounts for every record, else nothing.
+    private Map<String, ShardCommitted> completeLedger(JobState job) {
+        boolean oursAreSeen =
+                packagers.entrySet().stream()
+                        .allMatch(
+                                entry ->
+                                        entry.getValue().progress().seen()
+                                                == job.getTotals()
+                                                        .get(entry.getKey().partition()));
+        if (!oursAreSeen) {
+            return Map.of();
+        }
+        Map<String, ShardCommitted> ledger = tables.ledger();
+        return Tables.isComplete(job, ledger.values()) ? ledger : Map.of();
+    }
+
+    private final class Rebalance implements ConsumerRebalanceListener {
+        private final Consumer<byte[], byte[]> consumer;
+
+        Rebalance(Consumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
+            for (TopicPartition partition : partitions) {
+                Packager packager =
+                        open.packager(
+                                partition.partition(), tables.ledger(partition.partition()));
+                long from =
+                        Math.max(
+                                packager.resumeFrom(), beginnings.getOrDefault(partition, 0L));
+                packagers.put(partition, packager);
+                neededFrom.put(partition, from);
+                consumer.seek(partition, from);
+            }
+            if (!partitions.isEmpty()) {
+                log.info("{}: assigned {}", settings.group, partitions);
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            for (TopicPartition partition : partitions) {
+                Packager packager = packagers.remove(partition);
+                reported.remove(partition);
+                attached.remove(partition);
+                if (packager != null) {
+                    packager.close();
+                }
+            }
+        }
+    }
+}

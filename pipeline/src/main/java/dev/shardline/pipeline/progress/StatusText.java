@@ -1,0 +1,126 @@
+package dev.shardline.pipeline.progress;
+
+import dev.shardline.pipeline.progress.JobStatus.Waiting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/// A job's status in words for people: a line, or a block of lines.
+public final class StatusText {
+
+    private static final int TOP_REASONS = 8;
+
+    private StatusText() {}
+
+    /// One line.
+    ///
+    /// @param before an earlier status, for rates; null gives none
+    static String line(JobStatus now, @Nullable JobStatus before) {
+        return "%s: %s; %s%s"
+                .formatted(now.job(), done(now), packed(now, before), problems(now.reasons()));
+    }
+
+    /// A block of lines: the stages in the order of the flow, then the fates.
+    public static List<String> block(JobStatus now, @Nullable JobStatus before) {
+        var lines = new ArrayList<String>();
+        lines.add(
+                "  %-9s %,d rows%s%s"
+                        .formatted(
+                                "ingest",
+                                now.ingested(),
+                                now.ingestComplete() ? ", all read" : " so far",
+                                now.badRows() == 0
+                                        ? ""
+                                        : ", %,d bad rows".formatted(now.badRows())));
+        for (Waiting stage : now.waiting()) {
+            lines.add("  %-9s %,d waiting".formatted(stage.stage(), stage.records()));
+        }
+        lines.add("  %-9s %s".formatted("done", done(now)));
+        lines.add("  %-9s %s".formatted("packed", packed(now, before)));
+        lines.addAll(reasons(now.reasons()));
+        return lines;
+    }
+
+    static String done(JobStatus now) {
+        if (now.complete()) {
+            return "complete, all %,d rows accounted for".formatted(now.rows());
+        }
+        if (now.ingestComplete() && now.ingested() > 0) {
+            return "%,d of %,d rows (%.1f %%)"
+                    .formatted(now.rows(), now.ingested(), 100.0 * now.rows() / now.ingested());
+        }
+        return "%,d rows of %,d read so far".formatted(now.rows(), now.ingested());
+    }
+
+    /// Samples per second since an earlier status.
+    public static OptionalDouble imagesPerSecond(JobStatus now, @Nullable JobStatus before) {
+        return before == null
+                ? OptionalDouble.empty()
+                : OptionalDouble.of((now.packed() - before.packed()) / seconds(now, before));
+    }
+
+    /// How long the rows that are read will still take, at the pace since an earlier status.
+    public static Optional<Duration> eta(JobStatus now, @Nullable JobStatus before) {
+        if (before == null || !now.ingestComplete() || now.rows() <= before.rows()) {
+            return Optional.empty();
+        }
+        double rows = (now.rows() - before.rows()) / seconds(now, before);
+        return Optional.of(Duration.ofSeconds((long) (now.open() / rows)));
+    }
+
+    private static double seconds(JobStatus now, JobStatus before) {
+        return Math.max(0.001, Duration.between(before.at(), now.at()).toMillis() / 1e3);
+    }
+
+    private static String packed(JobStatus now, @Nullable JobStatus before) {
+        var text = new StringBuilder();
+        text.append(
+                "%,d images in %,d shards, %s".formatted(now.packed(), now.shards(), mb(now)));
+        imagesPerSecond(now, before)
+                .ifPresent(
+                        rate -> text.append(String.format(Locale.ROOT, ", %.0f images/s", rate)));
+        eta(now, before).ifPresent(eta -> text.append(", ETA ").append(span(eta.toSeconds())));
+        return text.toString();
+    }
+
+    private static String mb(JobStatus now) {
+        return String.format(Locale.ROOT, "%.1f MB", now.bytes() / 1e6);
+    }
+
+    private static String problems(Map<String, Long> reasons) {
+        List<String> top =
+                top(reasons).stream().map(e -> e.getKey() + " " + e.getValue()).toList();
+        return top.isEmpty() ? "" : "; not packed: " + String.join(", ", top);
+    }
+
+    private static List<String> reasons(Map<String, Long> reasons) {
+        return top(reasons).stream()
+                .map(e -> "  %-9s %,d %s".formatted("", e.getValue(), e.getKey()))
+                .toList();
+    }
+
+    private static List<Map.Entry<String, Long>> top(Map<String, Long> reasons) {
+        return reasons.entrySet().stream()
+                .sorted(
+                        Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                                .thenComparing(Map.Entry.comparingByKey()))
+                .limit(TOP_REASONS)
+                .toList();
+    }
+
+    /// Seconds as people say them: `1 h 5 m`, `2 m 3 s`.
+    static String span(long seconds) {
+        if (seconds >= 3_600) {
+            return "%d h %d m".formatted(seconds / 3_600, seconds % 3_600 / 60);
+        }
+        return seconds >= 60
+                ? "%d m %d s".formatted(seconds / 60, seconds % 60)
+                : "%d s".formatted(seconds);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.shardline.pipeline.service;
+
+import dev.shardline.pipeline.loop.PackageLoop;
+import dev.shardline.schemas.avro.BlobRef;
+import dev.shardline.schemas.avro.FetchedImage;
+import dev.shardline.schemas.avro.ImageSample;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Bytes too large for a Kafka record, as files in a folder that all processes of the job share: a
+/// hidden one in the output. Stages never see this: bytes are taken out where a record is written
+/// to Kafka, and put back where it is read.
+///
+/// A blob's name follows from the place of the record that it was made from, so work that is done
+/// again after a crash overwrites its own. Safe for use by several threads.
+final class Blobs implements PackageLoop.LargeImages {
+
+    private static final Logger log = LoggerFactory.getLogger(Blobs.class);
+
+    /// What travels inside a record at most, bytes.
+    static final int INLINE = 8 << 20;
+
+    private final Path folder;
+
+    Blobs(Path folder) {
+        this.folder = folder;
+    }
+
+    /// The record with its bytes taken out if they are too many.
+    ///
+    /// @param source where the record comes from: topic, partition and offset
+    SpecificRecord detach(SpecificRecord record, String source) {
+        return switch (record) {
+            case FetchedImage image when isLarge(image.getBody()) ->
+                    FetchedImage.newBuilder(image)
+                            .setBody(put(source, image.getBody()))
+                            .build();
+            case ImageSample sample when isLarge(sample.getImage()) ->
+                    ImageSample.newBuilder(sample)
+                            .setImage(put(source, sample.getImage()))
+                            .build();
+            default -> record;
+        };
+    }
+
+    @Override
+    public SpecificRecord attach(SpecificRecord record) {
+        return switch (record) {
+            case FetchedImage image when image.getBody() instanceof BlobRef ref ->
+                    FetchedImage.newBuilder(image).setBody(get(ref)).build();
+            case ImageSample sample when sample.getImage() instanceof BlobRef ref ->
+                    ImageSample.newBuilder(sample).setImage(get(ref)).build();
+            default -> record;
+        };
+    }
+
+    @Override
+    public void release(List<SpecificRecord> records) {
+        records.forEach(this::release);
+    }
+
+    /// Removes the bytes of a record, if they are here.
+    void release(SpecificRecord record) {
+        Object body =
+                switch (record) {
+                    case FetchedImage image -> image.getBody();
+                    case ImageSample sample -> sample.getImage();
+                    default -> record;
+                };
+        if (body instanceof BlobRef ref) {
+            try {
+                Files.deleteIfExists(file(ref));
+            } catch (IOException e) {
+                log.debug("{} stays until the job is complete", ref.getUri(), e);
+            }
+        }
+    }
+
+    /// Removes everything; for a job that is complete.
+    void clear() {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("removing " + folder, e);
+        }
+    }
+
+    private static boolean isLarge(Object body) {
+        return body instanceof ByteBuffer bytes && bytes.remaining() > INLINE;
+    }
+
+    private BlobRef put(String name, Object body) {
+        ByteBuffer bytes = ((ByteBuffer) body).duplicate();
+        long size = bytes.remaining();
+        Path file = folder.resolve(name);
+        Path beside = folder.resolve("." + name + "." + UUID.randomUUID());
+        try {
+            Files.createDirectories(folder);
+            try (FileChannel channel =
+                    FileChannel.open(
+                            beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "A large image cannot be put aside in " + folder + ": " + e.getMessage(), e);
+        }
+        return new BlobRef(name, size);
+    }
+
+    private Path file(BlobRef ref) {
+        return folder.resolve(Path.of(ref.getUri()).getFileName());
+    }
+
+    private ByteBuffer get(BlobRef ref) {
+        try {
+            return ByteBuffer.wrap(Files.readAllBytes(file(ref)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "A large image that was put aside cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.shardline.pipeline.service;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+
+/// Filter and dedup as a service: starts the Kafka Streams topology and waits for its end.
+final class FilterService implements Service {
+
+    private static final Duration CLOSE = Duration.ofSeconds(7);
+
+    private final Topology topology;
+    private final Map<String, Object> config;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    FilterService(Topology topology, Map<String, Object> config) {
+        this.topology = topology;
+        this.config = config;
+    }
+
+    @Override
+    public String name() {
+        return "filter";
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        var properties = new Properties();
+        properties.putAll(config);
+        try (var streams = new KafkaStreams(topology, new StreamsConfig(properties))) {
+            streams.setUncaughtExceptionHandler(
+                    cause -> {
+                        failure.updateAndGet(first -> first == null ? cause : first);
+                        ended.countDown();
+                        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+                    });
+            streams.start();
+            ended.await();
+            streams.close(CLOSE);
+        }
+        Throwable cause = failure.get();
+        if (cause != null) {
+            throw new IllegalStateException("The filter failed: " + cause.getMessage(), cause);
+        }
+    }
+
+    @Override
+    public void stop() {
+        ended.countDown();
+    }
+}

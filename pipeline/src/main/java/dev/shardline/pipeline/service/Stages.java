@@ -1,0 +1,132 @@
+package dev.shardline.pipeline.service;
+
+import dev.shardline.fetcher.Fetcher;
+import dev.shardline.pipeline.loop.Work;
+import dev.shardline.schemas.Outcome;
+import dev.shardline.schemas.Partitions;
+import dev.shardline.schemas.Topic;
+import dev.shardline.schemas.Topics;
+import dev.shardline.schemas.avro.FetchedImage;
+import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.avro.ImageSample;
+import dev.shardline.schemas.avro.RecordFate;
+import dev.shardline.validator.Validator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// What the loops around fetch and validate do with a record, as separate services and chained in
+/// one process: the same stages, with or without the topic between them.
+///
+/// @param resultPartitions of the topic `results`
+record Stages(Topics topics, int resultPartitions, Blobs blobs) {
+
+    private static final Runnable NOTHING = () -> {};
+
+    /// `wanted` to `fetched`, or to `results` where fetching failed.
+    Work fetch(Fetcher fetcher) {
+        return input -> {
+            ImageRecord image = read(topics.wanted(), input);
+            ProducerRecord<byte[], byte[]> result =
+                    fetcher.fetch(
+                            image,
+                            outcome ->
+                                    switch (outcome) {
+                                        case Outcome.Passed(FetchedImage fetched) ->
+                                                write(
+                                                        topics.fetched(),
+                                                        null,
+                                                        image.getId(),
+                                                        (FetchedImage)
+                                                                blobs.detach(
+                                                                        fetched, place(input)));
+                                        case Outcome.Ended(RecordFate fate) -> result(image, fate);
+                                    });
+            return new Work.Effects(List.of(result), NOTHING);
+        };
+    }
+
+    /// `fetched` to `results`.
+    Work validate(Validator validator, ExecutorService cores) {
+        return input -> {
+            FetchedImage sent = read(topics.fetched(), input);
+            var fetched = (FetchedImage) blobs.attach(sent);
+            SpecificRecord result = onCore(cores, validator, fetched);
+            return new Work.Effects(
+                    List.of(
+                            result(
+                                    sent.getRecord(),
+                                    blobs.detach(result, place(input)))),
+                    () -> blobs.release(sent));
+        };
+    }
+
+    /// `wanted` to `results`: both stages, without the topic between them.
+    Work fetchAndValidate(Fetcher fetcher, Validator validator, ExecutorService cores) {
+        return input -> {
+            ImageRecord image = read(topics.wanted(), input);
+            SpecificRecord result =
+                    fetcher.fetch(
+                            image,
+                            outcome ->
+                                    switch (outcome) {
+                                        case Outcome.Passed(FetchedImage fetched) ->
+                                                onCore(cores, validator, fetched);
+                                        case Outcome.Ended(RecordFate fate) -> fate;
+                                    });
+            return new Work.Effects(
+                    List.of(result(image, blobs.detach(result, place(input)))), NOTHING);
+        };
+    }
+
+    /// Decoding has as many threads as there are cores, however many fetches are in flight.
+    private static SpecificRecord onCore(
+            ExecutorService cores, Validator validator, FetchedImage fetched) {
+        try {
+            Outcome<ImageSample> outcome =
+                    CompletableFuture.supplyAsync(() -> validator.validate(fetched), cores).get();
+            return switch (outcome) {
+                case Outcome.Passed(ImageSample sample) -> sample;
+                case Outcome.Ended(RecordFate fate) -> fate;
+            };
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "Validating record " + fetched.getRecord().getId() + " failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while validating", e);
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> result(ImageRecord image, SpecificRecord result) {
+        return write(
+                topics.results(),
+                Partitions.ofResult(image, resultPartitions),
+                Partitions.resultKey(image),
+                result);
+    }
+
+    private static <V> V read(Topic<?, V> topic, ConsumerRecord<byte[], byte[]> input) {
+        return topic.value().deserializer().deserialize(topic.name(), input.value());
+    }
+
+    private static <V> ProducerRecord<byte[], byte[]> write(
+            Topic<String, V> topic,
+            @org.jspecify.annotations.Nullable Integer partition,
+            String key,
+            V value) {
+        return new ProducerRecord<>(
+                topic.name(),
+                partition,
+                topic.key().serializer().serialize(topic.name(), key),
+                topic.value().serializer().serialize(topic.name(), value));
+    }
+
+    private static String place(ConsumerRecord<byte[], byte[]> input) {
+        return input.topic() + "-" + input.partition() + "-" + input.offset();
+    }
+}

@@ -1,0 +1,268 @@
+package dev.shardline.pipeline.service;
+
+import dev.shardline.fetcher.Fetcher;
+import dev.shardline.ingest.IngestPlan;
+import dev.shardline.ingest.Ingester;
+import dev.shardline.ingest.Source;
+import dev.shardline.ingest.filter.FilterConfig;
+import dev.shardline.ingest.filter.FilterTopology;
+import dev.shardline.ingest.filter.RowFilter;
+import dev.shardline.packager.DatasetIndex;
+import dev.shardline.packager.Packager;
+import dev.shardline.packager.PackagerConfig;
+import dev.shardline.pipeline.broker.Cluster;
+import dev.shardline.pipeline.loop.Backlog;
+import dev.shardline.pipeline.loop.PackageLoop;
+import dev.shardline.pipeline.loop.StageLoop;
+import dev.shardline.pipeline.loop.Tables;
+import dev.shardline.pipeline.loop.Trimmer;
+import dev.shardline.schemas.SchemaIds;
+import dev.shardline.schemas.Topics;
+import dev.shardline.schemas.avro.JobState;
+import dev.shardline.schemas.avro.ShardCommitted;
+import dev.shardline.schemas.recipe.Recipe;
+import dev.shardline.validator.Validator;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.admin.Admin;
+
+/// The one place that wires: makes the services of a job from its recipe and the cluster it runs on.
+/// What it opens it closes.
+public final class Wiring implements AutoCloseable {
+
+    /// The topic `wanted` holds rows only: the loop around it may read far ahead of its concurrency.
+    private static final int ROW_FETCH_BYTES = 4 << 20;
+
+    private static final int IMAGE_FETCH_BYTES = 16 << 20;
+    private static final Duration COMMIT = Duration.ofMillis(200);
+
+    /// Rows that may wait between ingest, filter and fetchers, bytes.
+    private static final long ROW_BACKLOG = 512L << 20;
+
+    private final Recipe recipe;
+    private final Cluster cluster;
+    private final Topics topics;
+    private final Tables tables;
+    private final Admin admin;
+    private final Blobs blobs;
+    private final Groups groups;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<Backlog> backlogs = new ArrayList<>();
+    private final List<Trimmer> trimmers = new ArrayList<>();
+
+    /// Makes the job's topics where they are missing.
+    public Wiring(Recipe recipe, Cluster cluster, SchemaIds ids) {
+        this.recipe = recipe;
+        this.cluster = cluster;
+        this.topics = Topics.of(recipe.job(), ids);
+        this.groups = Groups.of(recipe.job());
+        cluster.createTopics(topics);
+        this.tables = new Tables(cluster, topics);
+        this.admin = cluster.admin();
+        opened.add(admin);
+        this.blobs = new Blobs(Path.of(recipe.output()).resolve(".large"));
+    }
+
+    public Tables tables() {
+        return tables;
+    }
+
+    public Topics topics() {
+        return topics;
+    }
+
+    /// The ingest.
+    public Service ingest(Source source) {
+        Backlog records = backlog(topics.records().name(), groups.filter(), ROW_BACKLOG);
+        Backlog wanted = backlog(topics.wanted().name(), groups.fetch(), ROW_BACKLOG);
+        var producer = cluster.transactionalProducer(recipe.job() + ".ingest");
+        opened.add(producer);
+        return new IngestService(
+                new Ingester(
+                        new IngestPlan(
+                                recipe.job(),
+                                recipe.decidingKeys(),
+                                recipe.dedup(),
+                                recipe.source().columns(),
+                                resultPartitions()),
+                        source,
+                        topics,
+                        producer,
+                        () -> tables.job(recipe.job()),
+                        () -> awaitRoom(records, wanted),
+                        Clock.systemUTC()));
+    }
+
+    /// Filter and dedup.
+    ///
+    /// @param state folder of this instance, for the dedup store
+    public Service filter(Optional<RowFilter> filter, String instance, Path state, int threads) {
+        trimmers.add(new Trimmer(admin, topics.records().name(), groups.filter()));
+        return new FilterService(
+                FilterTopology.build(topics, filter, !recipe.dedup().isEmpty()),
+                FilterConfig.streamsConfig(
+                        recipe.job(),
+                        instance,
+                        cluster.clientConfig(),
+                        state,
+                        threads,
+                        cluster.replication()));
+    }
+
+    /// Fetch and validate chained, as `run` has them.
+    public Service fetchAndValidate(String instance) {
+        Fetcher fetcher = fetcher();
+        Validator validator = new Validator(recipe.validate(), recipe.packaging().exif());
+        return wantedLoop(instance, stages().fetchAndValidate(fetcher, validator, cores()));
+    }
+
+    /// Fetch as a service of its own.
+    public Service fetch(String instance) {
+        return wantedLoop(instance, stages().fetch(fetcher()));
+    }
+
+    /// Validate as a service of its own.
+    public Service validate(String instance) {
+        Backlog results = resultsBacklog();
+        Validator validator = new Validator(recipe.validate(), recipe.packaging().exif());
+        int cores = Runtime.getRuntime().availableProcessors();
+        var settings =
+                new StageLoop.Settings(
+                        topics.fetched().name(),
+                        groups.validate(),
+                        instance,
+                        2 * cores,
+                        32 * cores,
+                        IMAGE_FETCH_BYTES,
+                        COMMIT);
+        trimmers.add(new Trimmer(admin, topics.fetched().name(), groups.validate()));
+        return new LoopService(
+                "validate",
+                new StageLoop(
+                        settings,
+                        cluster,
+                        stages().validate(validator, cores()),
+                        () -> !results.isFull()));
+    }
+
+    /// The packager. Its end is the end of the job: every record is accounted for, and the index and
+    /// the summary are written.
+    public Service packager(String instance) {
+        trimmers.add(new Trimmer(admin, topics.results().name(), groups.packager()));
+        var settings = new PackageLoop.Settings(recipe.job(), groups.packager(), instance);
+        return new PackageService(
+                new PackageLoop(settings, cluster, topics, this::openPackager, blobs),
+                this::complete);
+    }
+
+    /// Ends when the job is complete.
+    public Service completion() {
+        return new CompletionWatch(recipe.job(), tables);
+    }
+
+    /// Measures and trims for all services made so far.
+    public Service housekeeping() {
+        return new Housekeeping(backlogs, trimmers);
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable resource : opened.reversed()) {
+            resource.close();
+        }
+    }
+
+    private Service wantedLoop(String instance, dev.shardline.pipeline.loop.Work work) {
+        Backlog results = resultsBacklog();
+        Backlog fetched =
+                backlog(topics.fetched().name(), groups.validate(), recipe.fetch().maxBacklog());
+        int concurrency = recipe.fetch().concurrency();
+        var settings =
+                new StageLoop.Settings(
+                        topics.wanted().name(),
+                        groups.fetch(),
+                        instance,
+                        concurrency,
+                        Math.max(1_000, 2 * concurrency),
+                        ROW_FETCH_BYTES,
+                        COMMIT);
+        trimmers.add(new Trimmer(admin, topics.wanted().name(), groups.fetch()));
+        return new LoopService(
+                "fetch",
+                new StageLoop(
+                        settings,
+                        cluster,
+                        work,
+                        () -> !results.isFull() && !fetched.isFull()));
+    }
+
+    private Packager openPackager(int partition, List<ShardCommitted> ledger) {
+        JobState job =
+                tables.job(recipe.job())
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                "results without a job in " + Topics.JOBS));
+        return new Packager(
+                new PackagerConfig(
+                        recipe.packaging(),
+                        Path.of(recipe.output()),
+                        partition,
+                        resultPartitions(),
+                        job.getColumns(),
+                        recipe.source().columns()),
+                ledger);
+    }
+
+    private void complete(Map<String, ShardCommitted> ledger) {
+        JobState job = tables.job(recipe.job()).orElseThrow();
+        DatasetIndex.write(Path.of(recipe.output()), job, ledger.values(), tables.badRows());
+        blobs.clear();
+    }
+
+    private Stages stages() {
+        return new Stages(topics, resultPartitions(), blobs);
+    }
+
+    private Fetcher fetcher() {
+        Fetcher fetcher = Fetcher.of(recipe.fetch());
+        opened.add(fetcher);
+        return fetcher;
+    }
+
+    private ExecutorService cores() {
+        var cores =
+                Executors.newFixedThreadPool(
+                        Runtime.getRuntime().availableProcessors(),
+                        Thread.ofPlatform().name("validate-", 0).daemon().factory());
+        opened.add(cores::shutdownNow);
+        return cores;
+    }
+
+    private int resultPartitions() {
+        return cluster.partitionsOf(admin, topics.results().name());
+    }
+
+    private Backlog resultsBacklog() {
+        return backlog(topics.results().name(), groups.packager(), recipe.fetch().maxBacklog());
+    }
+
+    private Backlog backlog(String topic, String group, long limit) {
+        var backlog = new Backlog(admin, topic, group, cluster.partitionsOf(admin, topic), limit);
+        backlogs.add(backlog);
+        return backlog;
+    }
+
+    private static void awaitRoom(Backlog records, Backlog wanted) throws InterruptedException {
+        while (records.isFull() || wanted.isFull()) {
+            Thread.sleep(Duration.ofMillis(100));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.shardline.pipeline;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/// The arrows between the modules.
+@AnalyzeClasses(packages = "dev.shardline", importOptions = DoNotIncludeTests.class)
+final class LayersTest {
+
+    private static final String[] STAGES = {
+        "dev.shardline.ingest..",
+        "dev.shardline.fetcher..",
+        "dev.shardline.validator..",
+        "dev.shardline.packager.."
+    };
+
+    @ArchTest
+    static final ArchRule STAGES_KNOW_NOTHING_OF_EACH_OTHER =
+            slices().matching("dev.shardline.(ingest|fetcher|validator|packager)..")
+                    .should()
+                    .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule SCHEMAS_KNOW_NO_STAGE =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.shardline.schemas..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(STAGES)
+                    .orShould()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.shardline.pipeline..");
+
+    @ArchTest
+    static final ArchRule ONLY_INGEST_AND_PIPELINE_KNOW_KAFKA_STREAMS =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("dev.shardline.ingest..", "dev.shardline.pipeline..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.apache.kafka.streams..");
+
+    @ArchTest
+    static final ArchRule IMAGE_STAGES_KNOW_NO_KAFKA =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(
+                            "dev.shardline.fetcher..",
+                            "dev.shardline.validator..",
+                            "dev.shardline.packager..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.apache.kafka..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_EMBEDDED_BROKER_KNOWS_KAFKAS_SERVER =
+            noClasses()
+                    .that()
+                    .doNotHaveSimpleName("EmbeddedBroker")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("kafka..", "org.apache.kafka.metadata..");
+}

@@ -1,0 +1,5 @@
+/// Tests of what holds across the modules.
+@NullMarked
+package dev.shardline.pipeline;
+
+import org.jspecify.annotations.NullMarked;

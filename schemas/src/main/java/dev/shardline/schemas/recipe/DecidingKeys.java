@@ -1,0 +1,108 @@
+package dev.shardline.schemas.recipe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The keys that decide what is in a job's shards, with their effective values as JSON. JSON keeps
+/// text, numbers and null apart and is YAML too, so a value can go back into a recipe as it is.
+final class DecidingKeys {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /// Where each of these keys is in a recipe that is read.
+    private static final Map<Key<?>, Function<Recipe, @Nullable Object>> VALUES =
+            Map.ofEntries(
+                    Map.entry(Keys.SOURCE_FORMAT, r -> r.source().format()),
+                    Map.entry(Keys.SOURCE_PATHS, r -> r.source().paths()),
+                    Map.entry(Keys.COLUMN_URL, r -> r.source().columns().url()),
+                    Map.entry(Keys.COLUMN_CAPTION, r -> r.source().columns().captionColumn()),
+                    Map.entry(Keys.COLUMN_ID, r -> r.source().columns().idColumn()),
+                    Map.entry(Keys.COLUMN_MD5, r -> r.source().columns().md5Column()),
+                    Map.entry(Keys.COLUMN_SHA256, r -> r.source().columns().sha256Column()),
+                    Map.entry(Keys.COLUMN_GROUP, r -> r.source().columns().groupColumn()),
+                    Map.entry(Keys.ON_BAD_ROW, r -> r.source().onBadRow()),
+                    Map.entry(Keys.FILTER, Recipe::filterExpression),
+                    Map.entry(Keys.DEDUP, Recipe::dedup),
+                    Map.entry(
+                            Keys.RESPECT_OPT_OUT,
+                            r -> r.fetch().respectOptOut().stream().sorted().toList()),
+                    Map.entry(Keys.HASHES, r -> r.fetch().hashes().stream().sorted().toList()),
+                    Map.entry(Keys.VERIFY, r -> r.validate().verifyHash()),
+                    Map.entry(Keys.MIN_SIDE, r -> r.validate().minSide()),
+                    Map.entry(Keys.MAX_AREA, r -> r.validate().maxAreaPixels()),
+                    Map.entry(Keys.MAX_ASPECT, r -> r.validate().maxAspectRatio()),
+                    Map.entry(Keys.MAX_PIXELS, r -> r.validate().maxPixels()),
+                    Map.entry(Keys.RESIZE_MODE, r -> r.validate().resize().mode()),
+                    Map.entry(Keys.RESIZE_SIZE, r -> r.validate().resize().size()),
+                    Map.entry(Keys.ONLY_IF_BIGGER, r -> r.validate().resize().onlyIfBigger()),
+                    Map.entry(Keys.UPSCALE, r -> r.validate().resize().upscale()),
+                    Map.entry(Keys.DOWNSCALE, r -> r.validate().resize().downscale()),
+                    Map.entry(Keys.ENCODE_FORMAT, r -> r.validate().encode().format()),
+                    Map.entry(Keys.ENCODE_QUALITY, r -> r.validate().encode().quality()),
+                    Map.entry(Keys.SKIP_REENCODE, r -> r.validate().skipReencode()),
+                    Map.entry(Keys.ORIENTATION, r -> r.validate().orientation()),
+                    Map.entry(Keys.DECODE, r -> r.validate().decode()),
+                    Map.entry(Keys.SHARD_FORMAT, r -> r.packaging().format()),
+                    Map.entry(Keys.SAMPLES_PER_SHARD, r -> r.packaging().samplesPerShard()),
+                    Map.entry(Keys.PACKAGE_HASH, r -> r.packaging().hashColumn()),
+                    Map.entry(Keys.EXIF, r -> r.packaging().exif()),
+                    Map.entry(Keys.OUTPUT, Recipe::output));
+
+    private DecidingKeys() {}
+
+    static SortedMap<String, String> of(Recipe recipe) {
+        var keys = new TreeMap<String, String>();
+        VALUES.forEach((key, value) -> keys.put(key.path(), json(value.apply(recipe))));
+        return keys;
+    }
+
+    /// A sentence for each key whose value is another than it was.
+    ///
+    /// A key that was not there before counts as having had its standard value, so that a new
+    /// version with a new key goes on with old jobs.
+    static List<String> changes(Map<String, String> before, Map<String, String> now) {
+        var sentences = new ArrayList<String>();
+        now.forEach((key, value) -> {
+            String old = before.getOrDefault(key, standard(key).orElse(value));
+            if (!old.equals(value)) {
+                sentences.add(key + " was " + old + " and is now " + value);
+            }
+        });
+        return sentences;
+    }
+
+    private static Optional<String> standard(String path) {
+        return VALUES.keySet().stream()
+                .filter(key -> key.path().equals(path) && key.derived().isEmpty())
+                .flatMap(key -> Values.standard(key).stream())
+                .map(DecidingKeys::json)
+                .findAny();
+    }
+
+    private static String json(@Nullable Object value) {
+        try {
+            return JSON.writeValueAsString(plain(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("No JSON for " + value, e);
+        }
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case Optional<?> optional -> plain(optional.orElse(null));
+            case Enum<?> constant -> Kinds.word(constant);
+            case Collection<?> items -> items.stream().map(DecidingKeys::plain).toList();
+            default -> value;
+        };
+    }
+}

@@ -1,0 +1,460 @@
+package dev.shardline.schemas.recipe;
+
+import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
+import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
+import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
+import dev.shardline.schemas.recipe.ValidateSettings.Decode;
+import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
+import dev.shardline.schemas.recipe.ValidateSettings.Interpolation;
+import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
+import dev.shardline.schemas.recipe.ValidateSettings.ResizeMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Every key of the recipe, in the order in which a recipe is written. The one place that knows
+/// defaults and limits: [RecipeReader] reads by it, and `docs/recipe.md` is made from it.
+///
+/// `kafka.client` is no key but a section whose names are Kafka's: see [#CLIENT].
+final class Keys {
+
+    /// The section below which every name is allowed.
+    static final String CLIENT = "kafka.client";
+
+    private static final List<Key<?>> KEYS = new ArrayList<>();
+
+    private static final Map<String, Interpolation> OPENCV_NAMES =
+            Map.of(
+                    "bilinear", Interpolation.LINEAR,
+                    "bicubic", Interpolation.CUBIC,
+                    "lanczos4", Interpolation.LANCZOS);
+
+    static final Key<Optional<String>> JOB =
+            derived(
+                    "job",
+                    Kinds.optional(
+                            Kinds.text(
+                                    "a name of at most 100 letters, digits, - and _, other than"
+                                            + " shardline",
+                                    job ->
+                                            job.matches("[A-Za-z0-9_-]{1,100}")
+                                                    && !job.equals("shardline"))),
+                    "the recipe's file name without its ending, other characters as `-`",
+                    "The name of the job's topics, consumer groups and state. The same name goes on"
+                            + " with the same job.");
+
+    static final Key<Optional<SourceFormat>> SOURCE_FORMAT =
+            derived(
+                    "source.format",
+                    Kinds.optional(Kinds.oneOf(SourceFormat.class)),
+                    "from the ending of the first path",
+                    "The format of the files. Text formats may also be compressed: `.gz`, `.zst`,"
+                            + " `.bz2`.");
+
+    static final Key<List<String>> SOURCE_PATHS =
+            required(
+                    "source.paths",
+                    Kinds.list(
+                            "paths of files, folders or globs of this machine, one or a list,"
+                                    + " none twice",
+                            path(),
+                            1),
+                    "The files to read: files, folders (every file of the format in it) and globs"
+                            + " such as `data/part-*.parquet`.");
+
+    static final Key<String> COLUMN_URL =
+            key(
+                    "source.columns.url",
+                    columnName(),
+                    "url",
+                    "The column with the image's address. A txt source has no columns: its lines are"
+                            + " the addresses.");
+
+    static final Key<Optional<String>> COLUMN_CAPTION =
+            column("caption", "The column with the caption; it becomes the sample's `.txt`.");
+
+    static final Key<Optional<String>> COLUMN_ID =
+            column(
+                    "id",
+                    "The column with an id that is unique in the job. Without it the rows are"
+                            + " numbered.");
+
+    static final Key<Optional<String>> COLUMN_MD5 =
+            column("md5", "The column with the expected MD5 of the original bytes, in hex.");
+
+    static final Key<Optional<String>> COLUMN_SHA256 =
+            column("sha256", "The column with the expected SHA-256 of the original bytes, in hex.");
+
+    static final Key<Optional<String>> COLUMN_GROUP =
+            column("group", "The column with the sample's shard group.");
+
+    static final Key<OnBadRow> ON_BAD_ROW =
+            key(
+                    "source.on_bad_row",
+                    Kinds.oneOf(OnBadRow.class),
+                    "skip",
+                    "What a row does that cannot be used (broken, or without url): be counted and"
+                            + " listed with file and line, or end the job.");
+
+    static final Key<Optional<String>> FILTER =
+            key(
+                    "filter",
+                    Kinds.optional(Kinds.text("a CEL expression", _ -> true)),
+                    "null",
+                    "A CEL expression over the columns; rows for which it is not true are not"
+                            + " fetched. Example: `width >= 256 && !('nsfw' in tags)`.");
+
+    static final Key<List<String>> DEDUP =
+            key(
+                    "dedup",
+                    Kinds.list("names of columns, one or a list, none twice", columnName(), 0),
+                    "[url, caption]",
+                    "The fields that make two rows duplicates where all of them are equal; the first"
+                            + " row is kept. `url` and `caption` are the columns that play these"
+                            + " parts. `[]` keeps all.");
+
+    static final Key<Integer> CONCURRENCY =
+            key(
+                    "fetch.concurrency",
+                    Kinds.count(1, 10_000),
+                    "256",
+                    "Requests in flight at the same time, for each process.");
+
+    static final Key<Duration> TIMEOUT =
+            key(
+                    "fetch.timeout",
+                    Kinds.duration(),
+                    "30s",
+                    "The time for one attempt, from connecting to the last byte, redirects"
+                            + " included.");
+
+    static final Key<Duration> CONNECT_TIMEOUT =
+            key(
+                    "fetch.connect_timeout",
+                    Kinds.duration(),
+                    "5s",
+                    "The time for name resolution, TCP and TLS, for each address of a host.");
+
+    static final Key<Duration> IDLE_TIMEOUT =
+            key(
+                    "fetch.idle_timeout",
+                    Kinds.duration(),
+                    "10s",
+                    "How long a server may send nothing.");
+
+    static final Key<Integer> RETRIES =
+            key(
+                    "fetch.retries",
+                    Kinds.count(0, 100),
+                    "2",
+                    "Further attempts after a failure that may pass, with growing pauses between"
+                            + " them.");
+
+    static final Key<Long> MAX_BYTES =
+            key(
+                    "fetch.max_bytes",
+                    Kinds.size(1L << 30, "1GiB"),
+                    "50MB",
+                    "The largest body; what is larger is given up while it comes.");
+
+    static final Key<Long> MAX_BACKLOG =
+            key(
+                    "fetch.max_backlog",
+                    Kinds.size(1L << 50, "1024TiB"),
+                    "2GiB",
+                    "Fetched bytes that may wait for the shards to be written, before fetching"
+                            + " pauses.");
+
+    static final Key<Integer> MAX_REDIRECTS =
+            key(
+                    "fetch.max_redirects",
+                    Kinds.count(0, 100),
+                    "10",
+                    "Redirects followed in one attempt.");
+
+    static final Key<List<String>> ALLOW_NETWORKS =
+            key(
+                    "fetch.allow_networks",
+                    Kinds.list(
+                            "networks such as 10.0.0.0/8 or fd00::/8, one or a list, none twice",
+                            Kinds.text("a network", Networks::isNetwork),
+                            0),
+                    "[]",
+                    "Private, loopback and link-local networks that may be asked all the same. All"
+                            + " others of these are refused as `blocked_address`.");
+
+    static final Key<List<String>> ALLOW_FILES =
+            key(
+                    "fetch.allow_files",
+                    Kinds.list("folders of this machine, one or a list, none twice", path(), 0),
+                    "[]",
+                    "Folders whose files a `file:` url may name.");
+
+    static final Key<Optional<String>> USER_AGENT =
+            derived(
+                    "fetch.user_agent",
+                    Kinds.optional(
+                            Kinds.text(
+                                    "at most 500 printable ASCII characters",
+                                    agent -> agent.matches("[ -~]{1,500}"))),
+                    "`Shardline/VERSION (+https://github.com/shardline/shardline)`",
+                    "Who we say we are. Name a page or an address where the owner of a site can"
+                            + " reach you.");
+
+    static final Key<List<String>> RESPECT_OPT_OUT =
+            key(
+                    "fetch.respect_opt_out",
+                    Kinds.list(
+                            "directives such as noai, one or a list, none twice",
+                            Kinds.parsed("a directive", Keys::directive),
+                            0),
+                    "[noai, noimageai, noindex, noimageindex]",
+                    "Directives of the header `X-Robots-Tag` that forbid the use of an image; such"
+                            + " images end as `opt_out`.");
+
+    static final Key<Boolean> IGNORE_CERTIFICATES =
+            key(
+                    "fetch.ignore_certificates",
+                    Kinds.bool(),
+                    "false",
+                    "Whether TLS certificates go unchecked.");
+
+    static final Key<List<HashType>> HASHES =
+            key(
+                    "fetch.hashes",
+                    Kinds.list(
+                            "md5 or sha256, one or a list, none twice",
+                            Kinds.oneOf(HashType.class),
+                            0),
+                    "[sha256]",
+                    "Hashes of the original bytes to compute. What `validate.verify` and"
+                            + " `package.hash` name is computed in any case.");
+
+    static final Key<Optional<HashType>> VERIFY =
+            derived(
+                    "validate.verify",
+                    Kinds.optional(Kinds.oneOf(HashType.class)),
+                    "the hash whose column `source.columns` names, else null",
+                    "The hash that must equal the one in the source's column; an image with another"
+                            + " ends as `checksum_mismatch`. Rows without a hash pass.");
+
+    static final Key<Integer> MIN_SIDE =
+            key(
+                    "validate.min_side",
+                    Kinds.count(0, Integer.MAX_VALUE),
+                    "0",
+                    "The smallest smaller side of an original, in pixels.");
+
+    static final Key<Optional<Long>> MAX_AREA =
+            key(
+                    "validate.max_area",
+                    Kinds.optional(Kinds.whole(1, Long.MAX_VALUE)),
+                    "null",
+                    "The largest width times height of an original, in pixels.");
+
+    static final Key<Optional<Double>> MAX_ASPECT =
+            key(
+                    "validate.max_aspect",
+                    Kinds.optional(Kinds.decimal(1)),
+                    "null",
+                    "The largest longer side over shorter side of an original.");
+
+    static final Key<Long> MAX_PIXELS =
+            key(
+                    "validate.max_pixels",
+                    Kinds.whole(1, 2_000_000_000),
+                    "200000000",
+                    "An image whose header says more pixels is refused before it is decoded; this"
+                            + " bounds memory.");
+
+    static final Key<ResizeMode> RESIZE_MODE =
+            key(
+                    "validate.resize.mode",
+                    Kinds.oneOf(ResizeMode.class),
+                    "keep_ratio",
+                    "As img2dataset's `resize_mode`: `no`; `border` fits and pads to a square;"
+                            + " `keep_ratio` makes the smaller side the size, `keep_ratio_largest` the"
+                            + " larger; `center_crop` cuts the middle square.");
+
+    static final Key<Integer> RESIZE_SIZE =
+            key(
+                    "validate.resize.size",
+                    Kinds.count(1, 16_383),
+                    "256",
+                    "The size that the mode aims at, in pixels.");
+
+    static final Key<Boolean> ONLY_IF_BIGGER =
+            key(
+                    "validate.resize.only_if_bigger",
+                    Kinds.bool(),
+                    "false",
+                    "Whether images smaller than the size stay as they are.");
+
+    static final Key<Interpolation> UPSCALE =
+            key(
+                    "validate.resize.upscale_interpolation",
+                    Kinds.oneOf(Interpolation.class, OPENCV_NAMES),
+                    "lanczos",
+                    "How pixels are made where an image grows. `bilinear`, `bicubic` and `lanczos4`"
+                            + " are understood too.");
+
+    static final Key<Interpolation> DOWNSCALE =
+            key(
+                    "validate.resize.downscale_interpolation",
+                    Kinds.oneOf(Interpolation.class, OPENCV_NAMES),
+                    "area",
+                    "How pixels are made where an image shrinks.");
+
+    static final Key<ImageFormat> ENCODE_FORMAT =
+            key(
+                    "validate.encode.format",
+                    Kinds.oneOf(ImageFormat.class),
+                    "jpg",
+                    "The format of the stored image, also its ending in the shard.");
+
+    static final Key<Optional<Integer>> ENCODE_QUALITY =
+            derived(
+                    "validate.encode.quality",
+                    Kinds.optional(Kinds.count(0, 101)),
+                    "95 for jpg and webp, 9 for png",
+                    "jpg 0 to 100; webp 0 to 100, and 101 is lossless; png the compression 0 to 9.");
+
+    static final Key<Boolean> SKIP_REENCODE =
+            key(
+                    "validate.skip_reencode",
+                    Kinds.bool(),
+                    "false",
+                    "Whether an image that has the format already and needs no change keeps its"
+                            + " bytes.");
+
+    static final Key<Orientation> ORIENTATION =
+            key(
+                    "validate.orientation",
+                    Kinds.oneOf(Orientation.class),
+                    "apply",
+                    "Whether EXIF orientation turns the pixels; `ignore` gives img2dataset's"
+                            + " pixels.");
+
+    static final Key<Decode> DECODE =
+            key(
+                    "validate.decode",
+                    Kinds.oneOf(Decode.class),
+                    "auto",
+                    "`full` decodes every pixel always; `auto` decodes large JPEGs reduced where the"
+                            + " result is as good.");
+
+    static final Key<ShardFormat> SHARD_FORMAT =
+            key(
+                    "package.format",
+                    Kinds.oneOf(ShardFormat.class),
+                    "webdataset",
+                    "A tar for WebDataset's readers, or a folder of files.");
+
+    static final Key<Integer> SAMPLES_PER_SHARD =
+            key(
+                    "package.samples_per_shard",
+                    Kinds.count(1, 10_000_000),
+                    "10000",
+                    "Packed samples after which a shard closes.");
+
+    static final Key<Optional<HashType>> PACKAGE_HASH =
+            key(
+                    "package.hash",
+                    Kinds.optional(Kinds.oneOf(HashType.class)),
+                    "sha256",
+                    "The hash of the original bytes that is a column of the parquet, as"
+                            + " img2dataset's `compute_hash`.");
+
+    static final Key<Boolean> EXIF =
+            key(
+                    "package.exif",
+                    Kinds.bool(),
+                    "true",
+                    "Whether the EXIF tags of the original are a column, as img2dataset's"
+                            + " `extract_exif`.");
+
+    static final Key<String> OUTPUT =
+            required("output", path(), "The folder for the shards; it is made where it is absent.");
+
+    static final Key<Optional<String>> BOOTSTRAP =
+            key(
+                    "kafka.bootstrap",
+                    Kinds.optional(
+                            Kinds.text(
+                                    "servers such as host:9092,host:9093", Networks::areServers)),
+                    "null",
+                    "The cluster; null starts an embedded broker.");
+
+    static final Key<Optional<String>> REGISTRY =
+            key(
+                    "kafka.registry",
+                    Kinds.optional(
+                            Kinds.text(
+                                    "an address such as http://registry:8081",
+                                    Networks::isHttpUrl)),
+                    "null",
+                    "A schema registry of Confluent's API; null keeps the schemas in the topic"
+                            + " `shardline.schemas`.");
+
+    static final Key<Integer> PARTITIONS =
+            key(
+                    "kafka.partitions",
+                    Kinds.count(1, 1000),
+                    "4",
+                    "Partitions of each topic of the job, on a cluster.");
+
+    static final Key<Integer> REPLICATION =
+            key(
+                    "kafka.replication",
+                    Kinds.count(1, 10),
+                    "1",
+                    "Copies of each topic, on a cluster.");
+
+    /// All of them, in the order in which they are written.
+    static final List<Key<?>> ALL = List.copyOf(KEYS);
+
+    private Keys() {}
+
+    private static <T> Key<T> key(String path, Kind<T> kind, String standard, String sentence) {
+        return register(path, kind, standard, "", sentence);
+    }
+
+    private static <T> Key<T> required(String path, Kind<T> kind, String sentence) {
+        return register(path, kind, null, "", sentence);
+    }
+
+    private static <T> Key<Optional<T>> derived(
+            String path, Kind<Optional<T>> kind, String derived, String sentence) {
+        return register(path, kind, "null", derived, sentence);
+    }
+
+    private static Key<Optional<String>> column(String role, String sentence) {
+        return key("source.columns." + role, Kinds.optional(columnName()), "null", sentence);
+    }
+
+    private static <T> Key<T> register(
+            String path, Kind<T> kind, @Nullable String standard, String derived, String sentence) {
+        var key = new Key<>(path, kind, standard, derived, sentence);
+        KEYS.add(key);
+        return key;
+    }
+
+    private static Kind<String> columnName() {
+        return Kinds.text("the name of a column", _ -> true);
+    }
+
+    private static Kind<String> path() {
+        return Kinds.text(
+                "a path of this machine",
+                path -> path.indexOf('\0') < 0 && !path.matches("[A-Za-z][A-Za-z0-9+.-]+://.*"));
+    }
+
+    private static Optional<String> directive(String value) {
+        return Optional.of(value.toLowerCase(Locale.ROOT))
+                .filter(lower -> lower.matches("[a-z0-9_-]+"));
+    }
+}

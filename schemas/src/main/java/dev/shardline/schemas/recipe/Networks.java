@@ -1,0 +1,50 @@
+package dev.shardline.schemas.recipe;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Arrays;
+
+/// How networks and servers are written. Looks nothing up.
+final class Networks {
+
+    private Networks() {}
+
+    /// Whether this is a CIDR block: an address, a slash and a number of bits.
+    static boolean isNetwork(String text) {
+        if (!text.matches(
+                "([0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)/[0-9]{1,3}")) {
+            return false;
+        }
+        int slash = text.indexOf('/');
+        try {
+            byte[] address = InetAddress.ofLiteral(text.substring(0, slash)).getAddress();
+            return Integer.parseInt(text.substring(slash + 1)) <= address.length * Byte.SIZE;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /// Whether these are Kafka's bootstrap servers: hosts and ports, with commas between them.
+    static boolean areServers(String text) {
+        return Arrays.stream(text.split(",", -1)).allMatch(Networks::isServer);
+    }
+
+    private static boolean isServer(String text) {
+        int colon = text.lastIndexOf(':');
+        return colon > 0
+                && text.substring(0, colon).matches("[^\\s/@]+")
+                && text.substring(colon + 1).matches("[0-9]{1,5}")
+                && Integer.parseInt(text.substring(colon + 1)) <= 65_535;
+    }
+
+    static boolean isHttpUrl(String text) {
+        try {
+            var uri = new URI(text);
+            return uri.getHost() != null
+                    && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
+        } catch (URISyntaxException _) {
+            return false;
+        }
+    }
+}

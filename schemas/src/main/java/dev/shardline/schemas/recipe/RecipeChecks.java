@@ -1,0 +1,168 @@
+package dev.shardline.schemas.recipe;
+
+import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
+import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What keys say to each other: values that follow from others, and those that do not go together.
+///
+/// Each value is found again whenever it is asked for; [#run] reports what cannot be found.
+final class RecipeChecks {
+
+    private static final int MAX_JOB = 100;
+    private static final Set<String> COMPRESSED = Set.of("gz", "zst", "bz2");
+
+    private final Values values;
+    private final String name;
+    private final Problems problems;
+
+    RecipeChecks(Values values, String name, Problems problems) {
+        this.values = values;
+        this.name = name;
+        this.problems = problems;
+    }
+
+    void run() {
+        if (jobName().isEmpty()) {
+            problems.add(
+                    values.place(Keys.JOB),
+                    "job is missing, and the recipe's file name makes no name for it: it must be "
+                            + Keys.JOB.kind().expected());
+        }
+        checkFormat();
+        checkVerify();
+        checkQuality();
+    }
+
+    private void checkFormat() {
+        String path = values.get(Keys.SOURCE_PATHS).getFirst();
+        Optional<SourceFormat> format = sourceFormat();
+        if (format.isEmpty()) {
+            problems.add(
+                    values.place(Keys.SOURCE_PATHS),
+                    "source.format is missing, and the ending of the first path, \""
+                            + path
+                            + "\", does not say it: it must be "
+                            + Keys.SOURCE_FORMAT.kind().expected());
+        } else if (format.get() == SourceFormat.PARQUET && COMPRESSED.contains(ending(path))) {
+            problems.add(
+                    values.place(Keys.SOURCE_PATHS),
+                    "source.paths holds \""
+                            + path
+                            + "\", but a parquet file is compressed inside; only text formats may"
+                            + " end in .gz, .zst or .bz2");
+        }
+    }
+
+    private void checkVerify() {
+        if (!values.isGiven(Keys.VERIFY)) {
+            if (values.get(Keys.COLUMN_MD5).isPresent()
+                    && values.get(Keys.COLUMN_SHA256).isPresent()) {
+                problems.add(
+                        values.place(Keys.COLUMN_SHA256),
+                        "source.columns names both md5 and sha256; say by validate.verify which of"
+                                + " them is checked: md5, sha256 or null");
+            }
+            return;
+        }
+        values.get(Keys.VERIFY)
+                .filter(hash -> values.get(column(hash)).isEmpty())
+                .ifPresent(hash ->
+                        problems.add(
+                                values.place(Keys.VERIFY),
+                                "validate.verify is "
+                                        + Kinds.word(hash)
+                                        + ", but "
+                                        + column(hash).path()
+                                        + " does not name the column that holds it"));
+    }
+
+    private static Key<Optional<String>> column(HashType hash) {
+        return switch (hash) {
+            case MD5 -> Keys.COLUMN_MD5;
+            case SHA256 -> Keys.COLUMN_SHA256;
+        };
+    }
+
+    private void checkQuality() {
+        ImageFormat format = values.get(Keys.ENCODE_FORMAT);
+        if (quality() > bestQuality(format)) {
+            problems.add(
+                    values.place(Keys.ENCODE_QUALITY),
+                    "validate.encode.quality must be a whole number from 0 to "
+                            + bestQuality(format)
+                            + " for "
+                            + Kinds.word(format)
+                            + ", but is "
+                            + quality());
+        }
+    }
+
+    private static int bestQuality(ImageFormat format) {
+        return switch (format) {
+            case JPG -> 100;
+            case PNG -> 9;
+            case WEBP -> 101;
+        };
+    }
+
+    /// The job's name: given, or made of the file's.
+    String job() {
+        return jobName().orElseThrow();
+    }
+
+    private Optional<String> jobName() {
+        return values.get(Keys.JOB).or(this::fileName);
+    }
+
+    private Optional<String> fileName() {
+        String file = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+        String base = file.replaceFirst("\\.(yaml|yml)$", "");
+        String job = base.replaceAll("[^A-Za-z0-9_-]+", "-").replaceAll("^-+|-+$", "");
+        return Optional.of(job.substring(0, Math.min(job.length(), MAX_JOB)))
+                .filter(made -> !made.isEmpty() && !made.equals("shardline"));
+    }
+
+    /// The source's format: given, or the ending of the first path.
+    SourceFormat format() {
+        return sourceFormat().orElseThrow();
+    }
+
+    private Optional<SourceFormat> sourceFormat() {
+        return values.get(Keys.SOURCE_FORMAT).or(this::formatOfFirstPath);
+    }
+
+    private Optional<SourceFormat> formatOfFirstPath() {
+        String path = values.get(Keys.SOURCE_PATHS).getFirst();
+        String last = ending(path);
+        String ending =
+                COMPRESSED.contains(last)
+                        ? ending(path.substring(0, path.length() - last.length() - 1))
+                        : last;
+        return List.of(SourceFormat.values()).stream()
+                .filter(format -> Kinds.word(format).equals(ending))
+                .findAny();
+    }
+
+    private static String ending(String path) {
+        String file = path.substring(path.lastIndexOf('/') + 1);
+        return file.substring(file.lastIndexOf('.') + 1);
+    }
+
+    /// The hash that is checked: given, or the one whose column is named.
+    Optional<HashType> verify() {
+        return values.isGiven(Keys.VERIFY)
+                ? values.get(Keys.VERIFY)
+                : List.of(HashType.values()).stream()
+                        .filter(hash -> values.get(column(hash)).isPresent())
+                        .findFirst();
+    }
+
+    /// The quality of the stored image: given, or what suits its format.
+    int quality() {
+        return values.get(Keys.ENCODE_QUALITY)
+                .orElse(values.get(Keys.ENCODE_FORMAT) == ImageFormat.PNG ? 9 : 95);
+    }
+}

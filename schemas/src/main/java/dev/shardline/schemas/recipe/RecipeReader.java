@@ -1,0 +1,180 @@
+package dev.shardline.schemas.recipe;
+
+import dev.shardline.schemas.Version;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/// Reads recipes. A recipe that is read can be used: names, types and limits are checked, and what
+/// does not go together is refused. Whether files and columns exist is for those to say who open
+/// them.
+///
+/// All problems of a recipe are reported together, each with file and line, or with the override
+/// that it came from.
+public final class RecipeReader {
+
+    private static final long MAX_FILE_BYTES = 1 << 20;
+
+    private final Values values;
+
+    private RecipeReader(Values values) {
+        this.values = values;
+    }
+
+    /// Reads a recipe's file.
+    ///
+    /// @param overrides `key=value`, the value in YAML; a later one wins
+    /// @throws RecipeException if the file cannot be read or is no usable recipe
+    public static Recipe read(Path file, List<String> overrides) {
+        return parse(file.toString(), text(file), overrides);
+    }
+
+    /// Reads a recipe's text.
+    ///
+    /// @param name of the recipe in messages, a file name; the job's name is made of it where the
+    ///   recipe has none
+    /// @throws RecipeException if it is no usable recipe
+    public static Recipe parse(String name, String yaml, List<String> overrides) {
+        var problems = new Problems();
+        var tree = new RecipeTree(problems);
+        tree.addDocument(name, yaml);
+        overrides.forEach(tree::addOverride);
+        var values = new Values(tree, Place.whole(name), problems);
+        Map<String, String> client = clientProperties(tree, problems);
+        problems.throwIfAny();
+        var checks = new RecipeChecks(values, name, problems);
+        checks.run();
+        problems.throwIfAny();
+        return new RecipeReader(values).recipe(checks, client);
+    }
+
+    private static String text(Path file) {
+        Place place = Place.whole(file.toString());
+        try {
+            if (Files.isDirectory(file)) {
+                throw Problems.only(place, "is a folder; a recipe is a YAML file");
+            }
+            if (Files.size(file) > MAX_FILE_BYTES) {
+                throw Problems.only(place, "is larger than 1 MiB; a recipe is a short YAML file");
+            }
+            return Files.readString(file);
+        } catch (NoSuchFileException _) {
+            throw Problems.only(place, "there is no such file");
+        } catch (AccessDeniedException _) {
+            throw Problems.only(place, "may not be read: permission denied");
+        } catch (CharacterCodingException _) {
+            throw Problems.only(place, "is not UTF-8 text; a recipe is a YAML file");
+        } catch (IOException e) {
+            throw Problems.only(place, "cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Map<String, String> clientProperties(RecipeTree tree, Problems problems) {
+        var properties = new TreeMap<String, String>();
+        tree.clientEntries()
+                .forEach((property, entry) -> {
+                    if (entry.value() instanceof ScalarNode scalar
+                            && !scalar.getTag().equals(Tag.NULL)) {
+                        properties.put(property, scalar.getValue());
+                    } else { // Says not what it is: it may be a secret.
+                        problems.add(
+                                entry.place(),
+                                KeyNames.join(Keys.CLIENT, property)
+                                        + " must be one text or number; names with dots"
+                                        + " stay one name");
+                    }
+                });
+        return properties;
+    }
+
+    private Recipe recipe(RecipeChecks checks, Map<String, String> client) {
+        return new Recipe(
+                checks.job(),
+                source(checks),
+                values.get(Keys.FILTER).orElse(null),
+                values.get(Keys.DEDUP),
+                fetch(checks.verify()),
+                validate(checks),
+                new PackageSettings(
+                        values.get(Keys.SHARD_FORMAT),
+                        values.get(Keys.SAMPLES_PER_SHARD),
+                        values.get(Keys.PACKAGE_HASH).orElse(null),
+                        values.get(Keys.EXIF)),
+                values.get(Keys.OUTPUT),
+                new KafkaSettings(
+                        values.get(Keys.BOOTSTRAP).orElse(null),
+                        values.get(Keys.REGISTRY).orElse(null),
+                        values.get(Keys.PARTITIONS),
+                        values.get(Keys.REPLICATION),
+                        client));
+    }
+
+    private SourceSettings source(RecipeChecks checks) {
+        return new SourceSettings(
+                checks.format(),
+                values.get(Keys.SOURCE_PATHS),
+                new SourceSettings.Columns(
+                        values.get(Keys.COLUMN_URL),
+                        values.get(Keys.COLUMN_CAPTION).orElse(null),
+                        values.get(Keys.COLUMN_ID).orElse(null),
+                        values.get(Keys.COLUMN_MD5).orElse(null),
+                        values.get(Keys.COLUMN_SHA256).orElse(null),
+                        values.get(Keys.COLUMN_GROUP).orElse(null)),
+                values.get(Keys.ON_BAD_ROW));
+    }
+
+    private FetchSettings fetch(Optional<HashType> verify) {
+        var hashes = new HashSet<>(values.get(Keys.HASHES));
+        verify.ifPresent(hashes::add);
+        values.get(Keys.PACKAGE_HASH).ifPresent(hashes::add);
+        return new FetchSettings(
+                values.get(Keys.CONCURRENCY),
+                values.get(Keys.TIMEOUT),
+                values.get(Keys.CONNECT_TIMEOUT),
+                values.get(Keys.IDLE_TIMEOUT),
+                values.get(Keys.RETRIES),
+                values.get(Keys.MAX_BYTES),
+                values.get(Keys.MAX_BACKLOG),
+                values.get(Keys.MAX_REDIRECTS),
+                values.get(Keys.ALLOW_NETWORKS),
+                values.get(Keys.ALLOW_FILES),
+                values.get(Keys.USER_AGENT).orElseGet(RecipeReader::userAgent),
+                Set.copyOf(values.get(Keys.RESPECT_OPT_OUT)),
+                values.get(Keys.IGNORE_CERTIFICATES),
+                hashes);
+    }
+
+    private ValidateSettings validate(RecipeChecks checks) {
+        return new ValidateSettings(
+                checks.verify().orElse(null),
+                values.get(Keys.MIN_SIDE),
+                values.get(Keys.MAX_AREA).orElse(null),
+                values.get(Keys.MAX_ASPECT).orElse(null),
+                values.get(Keys.MAX_PIXELS),
+                new ValidateSettings.Resize(
+                        values.get(Keys.RESIZE_MODE),
+                        values.get(Keys.RESIZE_SIZE),
+                        values.get(Keys.ONLY_IF_BIGGER),
+                        values.get(Keys.UPSCALE),
+                        values.get(Keys.DOWNSCALE)),
+                new ValidateSettings.Encode(values.get(Keys.ENCODE_FORMAT), checks.quality()),
+                values.get(Keys.SKIP_REENCODE),
+                values.get(Keys.ORIENTATION),
+                values.get(Keys.DECODE));
+    }
+
+    private static String userAgent() {
+        return "Shardline/" + Version.current() + " (+https://github.com/shardline/shardline)";
+    }
+}

@@ -1,0 +1,61 @@
+package dev.shardline.validator;
+
+import dev.shardline.schemas.recipe.ValidateSettings.Encode;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/// Pixels to the bytes that are stored: no EXIF, no colour profile.
+///
+/// @param encode the recipe's format and quality
+record Encoder(Encode encode) {
+
+    private static final int MAX_JPEG_SIDE = 65_500;
+    private static final int MAX_WEBP_SIDE = 16_383;
+
+    /// Of the member in the shard, without the dot.
+    String extension() {
+        return encode.format().name().toLowerCase(Locale.ROOT);
+    }
+
+    ImageFormat format() {
+        return switch (encode.format()) {
+            case JPG -> ImageFormat.JPEG;
+            case PNG -> ImageFormat.PNG;
+            case WEBP -> ImageFormat.WEBP;
+        };
+    }
+
+    /// The longest side that the format or its library can hold.
+    int maxSide() {
+        return switch (encode.format()) {
+            case JPG -> MAX_JPEG_SIDE;
+            case PNG -> Integer.MAX_VALUE;
+            case WEBP -> MAX_WEBP_SIDE;
+        };
+    }
+
+    /// @throws RuntimeException of OpenCV, where it cannot
+    ByteBuffer encode(Mat image) {
+        var out = new BytePointer();
+        if (!opencv_imgcodecs.imencode("." + extension(), image, out, parameters())) {
+            throw new IllegalStateException("the encoder gave no bytes");
+        }
+        var bytes = new byte[Math.toIntExact(out.limit())];
+        out.get(bytes);
+        return ByteBuffer.wrap(bytes);
+    }
+
+    private IntPointer parameters() {
+        int key =
+                switch (encode.format()) {
+                    case JPG -> opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
+                    case PNG -> opencv_imgcodecs.IMWRITE_PNG_COMPRESSION;
+                    case WEBP -> opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
+                };
+        return new IntPointer(key, encode.quality());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.shardline.validator;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// The structure of a PNG file: chunks, each with a length, a name and a checksum.
+final class PngFile {
+
+    private static final int FIRST_CHUNK = 8;
+    private static final int IHDR = 0x49484452;
+    private static final int IDAT = 0x49444154;
+    private static final int IEND = 0x49454E44;
+    private static final int EXIF = 0x65584966;
+
+    private PngFile() {}
+
+    static ImageHeader header(ByteBuffer bytes) throws RefusedImage {
+        if (name(bytes, FIRST_CHUNK) != IHDR) {
+            throw RefusedImage.undecodable("The PNG file does not start with its header chunk.");
+        }
+        long width = Integer.toUnsignedLong(bytes.getInt(FIRST_CHUNK + 8));
+        long height = Integer.toUnsignedLong(bytes.getInt(FIRST_CHUNK + 12));
+        return ImageHeader.of(ImageFormat.PNG, width, height, false, exif(bytes));
+    }
+
+    static void requireWhole(ByteBuffer bytes) throws RefusedImage {
+        boolean data = false;
+        int at = FIRST_CHUNK;
+        while (name(bytes, at) != IEND) {
+            data |= name(bytes, at) == IDAT;
+            at = next(bytes, at);
+        }
+        if (!data) {
+            throw RefusedImage.undecodable("The PNG file has no image data.");
+        }
+        next(bytes, at);
+    }
+
+    /// The EXIF chunk may stand before or behind the image data. A file that ends earlier has none;
+    /// that it is truncated is found by others.
+    private static @Nullable ByteBuffer exif(ByteBuffer bytes) {
+        long at = FIRST_CHUNK;
+        while (at <= bytes.limit() - 12 && name(bytes, (int) at) != IEND) {
+            int start = (int) at;
+            long length = Integer.toUnsignedLong(bytes.getInt(start));
+            at += 12 + length;
+            if (name(bytes, start) == EXIF && at <= bytes.limit()) {
+                return bytes.slice(start + 8, (int) length);
+            }
+        }
+        return null;
+    }
+
+    private static int name(ByteBuffer bytes, int at) {
+        return bytes.getInt(at + 4);
+    }
+
+    private static int next(ByteBuffer bytes, int at) throws RefusedImage {
+        long next = at + 12 + Integer.toUnsignedLong(bytes.getInt(at));
+        if (next > bytes.limit()) {
+            throw RefusedImage.truncated(
+                    ImageFormat.PNG,
+                    "a chunk reaches to byte %d of %d".formatted(next, bytes.limit()));
+        }
+        return (int) next;
+    }
+}

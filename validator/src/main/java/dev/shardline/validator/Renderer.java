@@ -1,0 +1,69 @@
+package dev.shardline.validator;
+
+import dev.shardline.schemas.recipe.ValidateSettings;
+import dev.shardline.schemas.recipe.ValidateSettings.Decode;
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/// Makes the stored image of a file whose header has been read and whose end has been seen:
+/// decodes, puts on white, turns, resizes, encodes.
+///
+/// Thread-safe. The native memory that an image took is free again when the method returns.
+final class Renderer {
+
+    private final Encoder encoder;
+    private final boolean skipReencode;
+    private final boolean reduce;
+
+    Renderer(ValidateSettings settings) {
+        this.encoder = new Encoder(settings.encode());
+        this.skipReencode = settings.skipReencode();
+        this.reduce = settings.decode() == Decode.AUTO;
+        OpenCv.load();
+    }
+
+    Encoder encoder() {
+        return encoder;
+    }
+
+    /// The bytes to store: new ones, or the file itself.
+    ///
+    /// @param plan for the picture as it is seen
+    ByteBuffer render(ByteBuffer file, ImageHeader header, SizePlan plan) throws RefusedImage {
+        try (var _ = new PointerScope()) {
+            boolean keep = mayKeepBytes(header, plan);
+            var image = Decoder.decode(file, header, reduction(header, plan, keep));
+            return keep && image.channels() != 4 ? file : made(image, header, plan);
+        }
+    }
+
+    private boolean mayKeepBytes(ImageHeader header, SizePlan plan) {
+        return skipReencode
+                && !plan.acts()
+                && header.orientation() == 1
+                && header.format() == encoder.format();
+    }
+
+    /// Where the bytes are kept, decoding is nothing but the proof that it can be done.
+    private int reduction(ImageHeader header, SizePlan plan, boolean keep) {
+        if (!reduce) {
+            return 1;
+        }
+        return keep ? Decoder.mostReduced(header) : Decoder.reduction(header, plan);
+    }
+
+    private ByteBuffer made(Mat image, ImageHeader header, SizePlan plan) throws RefusedImage {
+        try {
+            var turned = Pixels.turned(Pixels.onWhite(image), header.orientation());
+            return encoder.encode(plan.acts() ? Pixels.sized(turned, plan) : turned);
+        } catch (RuntimeException e) {
+            throw RefusedImage.undecodable(
+                    "The pixels of this %s cannot be stored as %s: %s."
+                            .formatted(
+                                    header.format().label(),
+                                    encoder.extension(),
+                                    OpenCv.complaint(e)));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.shardline.validator;
+
+import dev.shardline.schemas.Outcome;
+import dev.shardline.schemas.avro.FetchedImage;
+import dev.shardline.schemas.avro.ImageSample;
+import dev.shardline.schemas.recipe.ValidateSettings;
+import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Says of fetched bytes whether they are an acceptable image, and makes the form in which it is
+/// stored.
+///
+/// Thread-safe and CPU-bound: call it from as many threads as there are cores. It keeps nothing
+/// between calls, and the same bytes give the same result on every thread. Whatever the bytes are,
+/// the answer is an [Outcome]; an exception is a defect of this program. The body is read and never
+/// changed; a sample shares its memory where `skip_reencode` keeps the bytes.
+///
+/// Sizes are those of the picture as it is seen: with `orientation: apply` they are the turned
+/// ones, `original_width` and `original_height` too.
+public final class Validator {
+
+    private final boolean turn;
+    private final boolean exif;
+    private final ValidateSettings.Resize resize;
+    private final Checks checks;
+    private final Renderer renderer;
+
+    /// Loads OpenCV at the first call in a process, which takes most of a second.
+    ///
+    /// @param exif whether samples carry the tags of their EXIF data
+    public Validator(ValidateSettings settings, boolean exif) {
+        this.turn = settings.orientation() == Orientation.APPLY;
+        this.exif = exif;
+        this.resize = settings.resize();
+        this.renderer = new Renderer(settings);
+        this.checks = new Checks(settings, renderer.encoder().maxSide());
+    }
+
+    /// The image in the form in which it is stored, or the reason why it is not.
+    ///
+    /// @param image its body is a `ByteBuffer`
+    public Outcome<ImageSample> validate(FetchedImage image) {
+        var file = ((ByteBuffer) image.getBody()).slice();
+        @Nullable ImageHeader header = null;
+        try {
+            checks.requireChecksum(image, file);
+            header = header(image, file);
+            return new Outcome.Passed<>(sample(image, file, header));
+        } catch (RefusedImage e) {
+            return new Outcome.Ended<>(
+                    e.reason()
+                            .ends(
+                                    image,
+                                    e.sentence(),
+                                    header == null ? null : header.seenWidth(),
+                                    header == null ? null : header.seenHeight()));
+        }
+    }
+
+    private ImageHeader header(FetchedImage image, ByteBuffer file) throws RefusedImage {
+        var format = ImageFormat.of(file);
+        if (format.isEmpty()) {
+            throw Strangers.refused(file, image.getContentType());
+        }
+        try {
+            var header = format.get().header(file);
+            return turn ? header : header.unturned();
+        } catch (IndexOutOfBoundsException _) {
+            throw RefusedImage.truncated(format.get(), "it ends inside its header");
+        }
+    }
+
+    private ImageSample sample(FetchedImage image, ByteBuffer file, ImageHeader header)
+            throws RefusedImage {
+        int width = header.seenWidth();
+        int height = header.seenHeight();
+        checks.requirePixels(header);
+        requireWhole(header.format(), file);
+        checks.requireLimits(width, height);
+        var plan = SizePlan.of(resize, width, height);
+        checks.requireStorable(width, height, plan);
+        var stored = renderer.render(file, header, plan);
+        return new ImageSample(
+                image.getRecord(),
+                stored,
+                renderer.encoder().extension(),
+                plan.width(),
+                plan.height(),
+                width,
+                height,
+                exif ? ExifTags.json(header) : null,
+                image.getSha256().orElse(null),
+                image.getMd5().orElse(null));
+    }
+
+    private static void requireWhole(ImageFormat format, ByteBuffer file) throws RefusedImage {
+        try {
+            format.requireWhole(file);
+        } catch (IndexOutOfBoundsException _) {
+            throw RefusedImage.truncated(
+                    format, "its %d bytes end before the image does".formatted(file.limit()));
+        }
+    }
+}
