@@ -37,7 +37,11 @@ final class ColumnUnion {
 
     /// A column without a single value in what was looked at may hold anything: text.
     private static String known(String type) {
-        return type.replace(Format.UNKNOWN, TextTypes.VARCHAR);
+        return switch (type) {
+            case Format.UNKNOWN, "\"NULL\"" -> TextTypes.VARCHAR;
+            case Format.UNKNOWN + "[]" -> TextTypes.VARCHAR + "[]";
+            default -> type;
+        };
     }
 
     private List<Column> columns(Path file, int files) {

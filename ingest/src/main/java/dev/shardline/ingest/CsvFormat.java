@@ -16,23 +16,16 @@ import org.jspecify.annotations.Nullable;
 /// Texts with delimiters and a header. Types are guessed from the first rows.
 final class CsvFormat implements Format {
 
-    /// Of all files together, about.
-    static final int SAMPLE = 20_480;
-
-    private static final int LEAST_SAMPLE = 64;
-
     private final List<Character> delimiters;
     private final List<String> named;
+    private final Sample sample;
 
     /// @param delimiters the first of them that finds the named columns in a file's header is taken
     /// @param named the columns that the recipe names
-    CsvFormat(List<Character> delimiters, List<String> named) {
+    CsvFormat(List<Character> delimiters, List<String> named, Sample sample) {
         this.delimiters = delimiters;
         this.named = named;
-    }
-
-    static int sample(int files) {
-        return Math.max(LEAST_SAMPLE, SAMPLE / files);
+        this.sample = sample;
     }
 
     @Override
@@ -42,7 +35,8 @@ final class CsvFormat implements Format {
             String[] types = new String[header.size()];
             Arrays.fill(types, UNKNOWN);
             Optional<Csv> record = records.next();
-            for (int row = 0; row < sample(files) && record.isPresent(); row++) {
+            long rows = 0;
+            while (record.isPresent() && sample.wants(files, rows++, records.bytesRead())) {
                 List<@Nullable String> cells = record.get().cells();
                 if (record.get().faultText() == null && cells.size() == types.length) {
                     widen(types, cells);

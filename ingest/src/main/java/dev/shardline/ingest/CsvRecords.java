@@ -37,10 +37,7 @@ final class CsvRecords implements AutoCloseable {
 
     /// The next record; empty at the end.
     Optional<Csv> next() throws IOException {
-        Optional<Line> first = lines.next();
-        while (first.isPresent() && first.get().text().isBlank() && first.get().fault().isEmpty()) {
-            first = lines.next();
-        }
+        Optional<Line> first = lines.nextWithText();
         if (first.isEmpty()) {
             return Optional.empty();
         }
@@ -121,6 +118,11 @@ final class CsvRecords implements AutoCloseable {
         taken.add(line);
         at = 0;
         return line.fault();
+    }
+
+    /// How many bytes the records so far had, about.
+    long bytesRead() {
+        return lines.bytesRead();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
 
@@ -48,6 +49,25 @@ final class Duck implements AutoCloseable {
             }
         }
         return columns;
+    }
+
+    /// The type that DuckDB gives a column with values of both types, if it converts both by
+    /// itself: for some pairs it names a type and then fails on the values.
+    Optional<String> common(String type, String other) throws SQLException {
+        String query =
+                """
+                WITH both AS (SELECT CAST(NULL AS %1$s) AS v UNION ALL SELECT CAST(NULL AS %2$s))
+                SELECT typeof(v), can_cast_implicitly(CAST(NULL AS %1$s), v)
+                    AND can_cast_implicitly(CAST(NULL AS %2$s), v)
+                FROM both LIMIT 1\
+                """
+                        .formatted(type, other);
+        try (var statement = main.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next() && rows.getBoolean(2)
+                    ? Optional.of(rows.getString(1))
+                    : Optional.empty();
+        }
     }
 
     /// A name as SQL has it.

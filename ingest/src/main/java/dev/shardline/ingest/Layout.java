@@ -51,15 +51,21 @@ record Layout(
 
     /// The columns that the recipe names.
     static List<String> named(Columns names) {
-        return Stream.of(
-                        names.url(),
-                        names.captionColumn(),
-                        names.idColumn(),
-                        names.md5Column(),
-                        names.sha256Column(),
-                        names.groupColumn())
-                .filter(Objects::nonNull)
-                .distinct()
-                .collect(Collectors.toList());
+        return distinct(
+                names.url(),
+                names.captionColumn(),
+                names.idColumn(),
+                names.md5Column(),
+                names.sha256Column(),
+                names.groupColumn());
+    }
+
+    /// The columns that the recipe names.
+    List<String> named() {
+        return distinct(url, captionColumn, idColumn, checksumColumn, groupColumn);
+    }
+
+    private static List<String> distinct(@Nullable String... names) {
+        return Stream.of(names).filter(Objects::nonNull).distinct().collect(Collectors.toList());
     }
 }

@@ -28,6 +28,7 @@ final class Lines implements AutoCloseable {
     private int to;
     private boolean ended;
     private long number;
+    private long bytesRead;
 
     Lines(InputStream bytes) {
         this.bytes = bytes;
@@ -45,6 +46,11 @@ final class Lines implements AutoCloseable {
     /// @param faultText why the text is not what the file says; null if it is
     record Line(long number, String text, String end, @Nullable String faultText) {
 
+        /// Whether there is nothing in the line, not even a fault.
+        boolean isBlank() {
+            return faultText == null && text.isBlank();
+        }
+
         Optional<String> fault() {
             return Optional.ofNullable(faultText);
         }
@@ -54,6 +60,20 @@ final class Lines implements AutoCloseable {
     Optional<Line> next() throws IOException {
         Line again = putBack.pollFirst();
         return again != null ? Optional.of(again) : read();
+    }
+
+    /// The next line that is not blank; empty at the end.
+    Optional<Line> nextWithText() throws IOException {
+        Optional<Line> line = next();
+        while (line.isPresent() && line.get().isBlank()) {
+            line = next();
+        }
+        return line;
+    }
+
+    /// How many bytes the lines so far had, about.
+    long bytesRead() {
+        return bytesRead;
     }
 
     /// Gives lines back: they come again, in this order.
@@ -127,6 +147,7 @@ final class Lines implements AutoCloseable {
             ended = true;
         } else {
             to += read;
+            bytesRead += read;
         }
     }
 

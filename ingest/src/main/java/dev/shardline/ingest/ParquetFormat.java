@@ -21,6 +21,8 @@ final class ParquetFormat implements Format {
     /// What DuckDB cannot read back from JSON into the same value.
     private static final Pattern NOT_IN_JSON = Pattern.compile("\\b(BLOB|BIT|GEOMETRY|VARIANT)\\b");
 
+    private static final Pattern NESTED = Pattern.compile("STRUCT|MAP|UNION|\\[");
+
     private static final Pattern GLOB = Pattern.compile("[*?\\[]");
 
     private final Duck duck;
@@ -43,11 +45,12 @@ final class ParquetFormat implements Format {
 
     @Override
     public Optional<String> widen(String type, String other) {
+        if (type.equals(TextTypes.VARCHAR) || other.equals(TextTypes.VARCHAR)) {
+            boolean nested = NESTED.matcher(type + other).find();
+            return nested ? Optional.empty() : Optional.of(TextTypes.VARCHAR);
+        }
         try {
-            String both =
-                    "SELECT CAST(NULL AS %s) AS v UNION ALL SELECT CAST(NULL AS %s)"
-                            .formatted(type, other);
-            return Optional.of(duck.describe(both).getFirst().getType());
+            return duck.common(type, other);
         } catch (SQLException _) {
             return Optional.empty();
         }

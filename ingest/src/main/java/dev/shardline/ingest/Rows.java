@@ -96,21 +96,21 @@ public final class Rows implements AutoCloseable {
 
     private SourceRow good(RawRow.Read row) {
         String url = row.url();
-        String id = row.id();
-        String checksum = row.checksum();
+        String id = filled(row.id());
+        String checksum = filled(row.checksum());
         var image =
                 new ImageRecord(
-                        id == null || id.isBlank()
-                                ? position.file() + "-" + (position.row() - 1)
-                                : id,
+                        id == null ? position.file() + "-" + (position.row() - 1) : id,
                         url == null ? "" : url.strip(),
                         row.caption(),
-                        checksum == null || checksum.isBlank()
-                                ? null
-                                : checksum.strip().toLowerCase(Locale.ROOT),
-                        row.group(),
+                        checksum == null ? null : checksum.strip().toLowerCase(Locale.ROOT),
+                        filled(row.group()),
                         row.attributes());
         return new SourceRow.Good(image, position);
+    }
+
+    private static @Nullable String filled(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value;
     }
 
     private SourceRow bad(Path file, long line, String reason) {

@@ -36,8 +36,12 @@ public final class Source implements AutoCloseable {
     /// @throws SourceException if a path means no file, a file is not of the format or is damaged,
     ///   or a column that the recipe names is missing
     public static Source open(SourceSettings settings, Path work) {
+        return open(settings, work, Sample.DEFAULT);
+    }
+
+    static Source open(SourceSettings settings, Path work, Sample sample) {
         List<Path> files = InputFiles.find(settings);
-        Format format = format(settings, work);
+        Format format = format(settings, work, sample);
         try {
             List<Column> columns = new ColumnUnion(settings, format).of(files);
             Layout layout = Layout.of(settings.columns(), columns);
@@ -48,13 +52,14 @@ public final class Source implements AutoCloseable {
         }
     }
 
-    private static Format format(SourceSettings settings, Path work) {
+    private static Format format(SourceSettings settings, Path work, Sample sample) {
         List<String> named = Layout.named(settings.columns());
         return switch (settings.format()) {
             case TXT -> new TxtFormat(settings.columns().url());
-            case CSV -> new CsvFormat(List.of(',', ';', '|', '\t'), named);
-            case TSV -> new CsvFormat(List.of('\t'), named);
-            case JSON, JSONL -> throw new SourceException("not yet");
+            case CSV -> new CsvFormat(List.of(',', ';', '|', '\t'), named, sample);
+            case TSV -> new CsvFormat(List.of('\t'), named, sample);
+            case JSON -> new JsonArrayFormat(sample);
+            case JSONL -> new JsonLinesFormat(sample);
             case PARQUET -> new ParquetFormat(work);
         };
     }

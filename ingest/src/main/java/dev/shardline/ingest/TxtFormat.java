@@ -45,13 +45,7 @@ final class TxtFormat implements Format {
 
         @Override
         public Optional<RawRow> next() throws IOException {
-            Optional<Line> line = lines.next();
-            while (line.isPresent()
-                    && line.get().text().isBlank()
-                    && line.get().fault().isEmpty()) {
-                line = lines.next();
-            }
-            return line.map(TxtRows::row);
+            return lines.nextWithText().map(TxtRows::row);
         }
 
         private static RawRow row(Line line) {
