@@ -1,0 +1,265 @@
+package dev.shardline.fetcher;
+
+import dev.shardline.fetcher.Failures.Phase;
+import dev.shardline.schemas.Reason;
+import dev.shardline.schemas.recipe.FetchSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt at a url: a request, and those to which it is redirected. For one thread.
+final class Attempt {
+
+    /// What every attempt of a fetcher shares.
+    record Tools(
+            FetchSettings settings,
+            Connections connections,
+            BodyReader reader,
+            OptOut optOut,
+            InstantSource clock,
+            LongAdder requests) {}
+
+    /// An answer with a body, or where to go instead.
+    private sealed interface Step {
+        record Arrived(Got got) implements Step {}
+
+        record Redirected(Url to) implements Step {}
+    }
+
+    /// More than that of an answer nobody wants is not read to save its connection.
+    private static final int MAX_DRAINED = 16 << 10;
+
+    private final Tools tools;
+    private final Deadline deadline;
+    private final ByteBudget.Reservation memory;
+    private Phase phase = Phase.CONNECT;
+
+    Attempt(Tools tools, Deadline deadline, ByteBudget.Reservation memory) {
+        this.tools = tools;
+        this.deadline = deadline;
+        this.memory = memory;
+    }
+
+    Got run(Url start) throws FailedException, InterruptedException {
+        var seen = new HashSet<Url>();
+        var url = start;
+        while (true) {
+            if (!seen.add(url)) {
+                throw tooMany("The redirects lead in a circle, to " + url + " again");
+            }
+            if (seen.size() > tools.settings().maxRedirects() + 1) {
+                throw tooMany(
+                        "There are more than "
+                                + tools.settings().maxRedirects()
+                                + " redirects, the next one to "
+                                + url);
+            }
+            switch (step(url)) {
+                case Step.Arrived(var got) -> {
+                    return got;
+                }
+                case Step.Redirected(var to) -> url = to;
+            }
+        }
+    }
+
+    private Step step(Url url) throws FailedException, InterruptedException {
+        try {
+            return exchange(url);
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw failure(e, url).asException();
+        } catch (HttpException e) {
+            throw (deadline.isOver() ? totalTimeout(url) : Failures.of(e, url.authority()))
+                    .asException();
+        }
+    }
+
+    private Failure failure(IOException e, Url url) {
+        return deadline.isOver()
+                ? totalTimeout(url)
+                : Failures.of(e, phase, url.authority(), tools.settings());
+    }
+
+    private Failure totalTimeout(Url url) {
+        return Failures.totalTimeout(phase, url.authority(), tools.settings());
+    }
+
+    private Step exchange(Url url)
+            throws IOException, HttpException, FailedException, InterruptedException {
+        var request = request(url);
+        while (true) {
+            phase = Phase.CONNECT;
+            try (var connection = tools.connections().open(url, deadline)) {
+                phase = Phase.HEAD;
+                tools.requests().increment();
+                var response = send(connection, request);
+                if (response.isPresent()) {
+                    phase = Phase.BODY;
+                    return answer(url, connection, request, response.get());
+                }
+            }
+        }
+    }
+
+    /// Empty where a kept connection turned out to be dead, which says nothing of the server.
+    private Optional<ClassicHttpResponse> send(Connection connection, ClassicHttpRequest request)
+            throws IOException, HttpException {
+        try {
+            return Optional.of(connection.send(request));
+        } catch (IOException | HttpException e) {
+            if (connection.isReused()
+                    && !deadline.isOver()
+                    && !(e instanceof SocketTimeoutException)
+                    && !Thread.currentThread().isInterrupted()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private Step answer(
+            Url url,
+            Connection connection,
+            ClassicHttpRequest request,
+            ClassicHttpResponse response)
+            throws IOException, FailedException, InterruptedException {
+        var status = response.getCode();
+        var location = response.getFirstHeader("Location");
+        if (isRedirect(status) && location != null) {
+            drain(connection, request, response);
+            return new Step.Redirected(target(url, location.getValue()));
+        }
+        if (status < 200 || status > 299) {
+            drain(connection, request, response);
+            throw status(url, response).asException();
+        }
+        checkOptOut(url, response);
+        return new Step.Arrived(body(url, connection, request, response));
+    }
+
+    private Url target(Url url, String location) throws FailedException {
+        try {
+            return url.resolve(location);
+        } catch (FailedException e) {
+            var failure = e.failure();
+            throw Failure.of(
+                            failure.reason(), url.authority() + " redirects: " + failure.sentence())
+                    .asException();
+        }
+    }
+
+    private Failure status(Url url, ClassicHttpResponse response) {
+        var phrase = response.getReasonPhrase();
+        var said = phrase == null || phrase.isBlank() ? "" : " " + phrase;
+        var header = response.getFirstHeader("Retry-After");
+        return Failure.http(
+                response.getCode(),
+                url.authority() + " answered " + response.getCode() + said,
+                header == null
+                        ? null
+                        : Backoff.retryAfter(header.getValue(), tools.clock()).orElse(null));
+    }
+
+    private void checkOptOut(Url url, ClassicHttpResponse response) throws FailedException {
+        var headers =
+                Arrays.stream(response.getHeaders("X-Robots-Tag")).map(Header::getValue).toList();
+        var directive = tools.optOut().forbids(headers);
+        if (directive.isPresent()) {
+            throw Failure.of(
+                            Reason.OPT_OUT,
+                            url.authority()
+                                    + " forbids the use of the image: X-Robots-Tag has "
+                                    + directive.get()
+                                    + " (fetch.respect_opt_out)")
+                    .asException();
+        }
+    }
+
+    private Got body(
+            Url url,
+            Connection connection,
+            ClassicHttpRequest request,
+            ClassicHttpResponse response)
+            throws IOException, FailedException, InterruptedException {
+        var entity = response.getEntity();
+        if (entity == null) {
+            throw Failure.of(Reason.EMPTY_BODY, "An answer " + response.getCode() + " has no body")
+                    .asException();
+        }
+        tools.reader().check(entity.getContentLength());
+        var raw = entity.getContent();
+        var coding = ContentCoding.of(response);
+        try (var decoded = coding.decode(raw)) {
+            var length = coding.isIdentity() ? entity.getContentLength() : -1;
+            var body = tools.reader().read(decoded, length, memory, deadline);
+            if (coding.isIdentity() || isAtEnd(raw)) {
+                connection.keep(request, response);
+            }
+            return new Got(body, url.toString(), value(response, "Content-Type"));
+        }
+    }
+
+    /// Reads a small body to its end, so that its connection can be kept. Whether it comes is
+    /// indifferent.
+    private static void drain(
+            Connection connection, ClassicHttpRequest request, ClassicHttpResponse response) {
+        var entity = response.getEntity();
+        try {
+            if (entity == null || (isSmall(entity) && isAtEnd(entity.getContent()))) {
+                connection.keep(request, response);
+            }
+        } catch (IOException _) {
+            // The status is the answer; the connection will not be kept.
+        }
+    }
+
+    private static boolean isSmall(HttpEntity entity) {
+        var length = entity.getContentLength();
+        return length >= 0 ? length <= MAX_DRAINED : entity.isChunked();
+    }
+
+    private static boolean isAtEnd(InputStream in) throws IOException {
+        return in.readNBytes(MAX_DRAINED + 1).length <= MAX_DRAINED;
+    }
+
+    private ClassicHttpRequest request(Url url) {
+        var request = new BasicClassicHttpRequest("GET", url.path());
+        request.setHeader("Host", url.authority());
+        request.setHeader("User-Agent", tools.settings().userAgent());
+        request.setHeader("Accept", "*/*");
+        request.setHeader("Accept-Encoding", "gzip");
+        return request;
+    }
+
+    private static @Nullable String value(ClassicHttpResponse response, String name) {
+        var header = response.getFirstHeader(name);
+        return header == null ? null : header.getValue();
+    }
+
+    private static boolean isRedirect(int status) {
+        return switch (status) {
+            case 301, 302, 303, 307, 308 -> true;
+            default -> false;
+        };
+    }
+
+    private static FailedException tooMany(String sentence) {
+        return Failure.of(Reason.TOO_MANY_REDIRECTS, sentence + " (fetch.max_redirects)")
+                .asException();
+    }
+}

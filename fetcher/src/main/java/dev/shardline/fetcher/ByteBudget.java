@@ -1,0 +1,143 @@
+package dev.shardline.fetcher;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The memory that all bodies in flight share, so that many large ones wait for each other and
+/// never fill the heap.
+///
+/// Each body has [#FREE] bytes of its own. What it needs beyond that it takes from the shared part,
+/// in steps, first come first served. Bodies that each hold something and wait for more could block
+/// each other for ever; therefore, where the shared part does not suffice, one body at a time is
+/// let through: it may grow to the largest size that a body can have without waiting again, and
+/// room for that is set aside. So at least one body always goes on, and the total holds.
+final class ByteBudget {
+
+    static final int FREE = 64 << 10;
+
+    private static final long USUAL_TOTAL = 256L << 20;
+    private static final long LEAST_SHARED = 64L << 20;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Reservation> waiting = new ArrayDeque<>();
+    private long shared;
+    private @Nullable Reservation letThrough;
+
+    /// @param total that bodies may hold beyond their free part
+    /// @param largest body that there can be
+    ByteBudget(long total, long largest) {
+        if (largest > total) {
+            throw new IllegalArgumentException(
+                    "a body of " + largest + " bytes does not fit in a budget of " + total);
+        }
+        shared = total - largest;
+    }
+
+    /// A budget for bodies up to this size: 256 MiB, or more where it takes more for small bodies
+    /// to pass beside a large one.
+    static ByteBudget forBodiesUpTo(long maxBytes) {
+        return new ByteBudget(Math.max(USUAL_TOTAL, maxBytes + LEAST_SHARED), maxBytes);
+    }
+
+    /// Nothing is held yet.
+    Reservation open() {
+        return new Reservation();
+    }
+
+    /// What one body holds. For one thread.
+    final class Reservation implements AutoCloseable {
+
+        private final Condition granted = lock.newCondition();
+        private long held;
+        private long fromShared;
+        private long wanted;
+
+        /// Holds so many bytes altogether, if that is possible at once.
+        boolean tryHold(long bytes) {
+            lock.lock();
+            try {
+                wanted = Math.max(0, bytes - FREE - held);
+                if (wanted == 0 || letThrough == this || (waiting.isEmpty() && wanted <= shared)) {
+                    take();
+                    return true;
+                }
+                return false;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /// Holds so many bytes altogether, waiting for others to give theirs back.
+        void hold(long bytes) throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                if (tryHold(bytes)) {
+                    return;
+                }
+                waiting.addLast(this);
+                letGo();
+                while (wanted > 0) {
+                    granted.await();
+                }
+            } finally {
+                if (waiting.remove(this)) {
+                    letGo();
+                }
+                lock.unlock();
+            }
+        }
+
+        /// Bytes held beyond the free part.
+        long held() {
+            lock.lock();
+            try {
+                return held;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /// Gives everything back. The reservation can be used again.
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                shared += fromShared;
+                if (letThrough == this) {
+                    letThrough = null;
+                }
+                held = 0;
+                fromShared = 0;
+                letGo();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void take() {
+            if (letThrough != this) {
+                shared -= wanted;
+                fromShared += wanted;
+            }
+            held += wanted;
+            wanted = 0;
+        }
+    }
+
+    private void letGo() {
+        for (var next = waiting.peekFirst(); next != null; next = waiting.peekFirst()) {
+            if (next.wanted > shared) {
+                if (letThrough != null) {
+                    return;
+                }
+                letThrough = next;
+            }
+            waiting.removeFirst();
+            next.take();
+            next.granted.signal();
+        }
+    }
+}

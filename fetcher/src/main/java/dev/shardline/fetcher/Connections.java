@@ -1,0 +1,209 @@
+package dev.shardline.fetcher;
+
+import dev.shardline.schemas.Reason;
+import dev.shardline.schemas.recipe.FetchSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.ConnectionEndpoint;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.client5.http.ssl.TrustAllStrategy;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.ssl.SSLContexts;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/// Connections to hosts, kept alive between requests, made only to addresses that the policy
+/// allows.
+///
+/// An address is checked when a connection is made to it, and the connection is made to the very
+/// address that was checked: there is no second lookup in which another one could come.
+final class Connections implements AutoCloseable {
+
+    private static final int MAX_HEADERS = 100;
+    private static final int MAX_HEADER_LINE = 16 << 10;
+    private static final TimeValue LONGEST_UNCHECKED = TimeValue.ofSeconds(1);
+
+    private static final ScopedValue<List<InetAddress>> CHECKED = ScopedValue.newInstance();
+
+    private final FetchSettings settings;
+    private final Resolver resolver;
+    private final AddressPolicy policy;
+    private final PoolingHttpClientConnectionManager manager;
+
+    Connections(FetchSettings settings, Resolver resolver) {
+        this.settings = settings;
+        this.resolver = resolver;
+        this.policy = new AddressPolicy(settings.allowNetworks());
+        this.manager = manager(settings);
+    }
+
+    /// A connection to the host of the url, new or used before.
+    ///
+    /// @param deadline breaks off whatever is done with the connection
+    Connection open(Url url, Deadline deadline)
+            throws IOException, FailedException, InterruptedException {
+        var connection = new Connection(manager, lease(url, deadline), deadline);
+        var ready = false;
+        try {
+            if (!connection.isReused()) {
+                connect(connection.endpoint(), url, deadline);
+            }
+            connection.endpoint().setSocketTimeout(Timeout.of(settings.idleTimeout()));
+            ready = true;
+            return connection;
+        } finally {
+            if (!ready) {
+                connection.close();
+            }
+        }
+    }
+
+    void closeExpired() {
+        manager.closeExpired();
+    }
+
+    @Override
+    public void close() {
+        manager.close(CloseMode.IMMEDIATE);
+    }
+
+    private ConnectionEndpoint lease(Url url, Deadline deadline)
+            throws IOException, FailedException, InterruptedException {
+        var route =
+                new HttpRoute(
+                        new HttpHost(url.scheme(), url.host(), url.port()),
+                        null,
+                        url.scheme().equals("https"));
+        var left = timeout(deadline.left());
+        try {
+            return manager.lease("", route, left, null).get(left);
+        } catch (TimeoutException _) {
+            throw Failures.totalTimeout(Failures.Phase.CONNECT, url.authority(), settings)
+                    .asException();
+        } catch (ExecutionException e) {
+            throw new IOException("No connection to " + url.authority() + " to be had", e);
+        }
+    }
+
+    private void connect(ConnectionEndpoint endpoint, Url url, Deadline deadline)
+            throws IOException, FailedException, InterruptedException {
+        var addresses = checkedAddresses(url, limit(deadline));
+        var timeout = timeout(limit(deadline));
+        ScopedValue.where(CHECKED, addresses)
+                .<Void, IOException>call(() -> {
+                    manager.connect(endpoint, timeout, HttpClientContext.create());
+                    return null;
+                });
+    }
+
+    private List<InetAddress> checkedAddresses(Url url, Duration limit)
+            throws UnknownHostException, FailedException, InterruptedException {
+        var literal = IpLiteral.parse(url.host());
+        var addresses =
+                literal.isPresent() ? List.of(literal.get()) : resolver.resolve(url.host(), limit);
+        for (var address : addresses) {
+            if (!policy.allows(address)) {
+                throw Failure.of(
+                                Reason.BLOCKED_ADDRESS,
+                                "The address "
+                                        + address.getHostAddress()
+                                        + " of "
+                                        + url.host()
+                                        + " is not public, and the recipe does not allow it"
+                                        + " (fetch.allow_networks)")
+                        .asException();
+            }
+        }
+        return addresses;
+    }
+
+    private Duration limit(Deadline deadline) {
+        var left = deadline.left();
+        return left.compareTo(settings.connectTimeout()) < 0 ? left : settings.connectTimeout();
+    }
+
+    /// Zero would mean without limit.
+    private static Timeout timeout(Duration time) {
+        return Timeout.ofMilliseconds(Math.max(1, time.toMillis()));
+    }
+
+    private static PoolingHttpClientConnectionManager manager(FetchSettings settings) {
+        var idle = Timeout.of(settings.idleTimeout());
+        var http =
+                Http1Config.custom()
+                        .setMaxHeaderCount(MAX_HEADERS)
+                        .setMaxLineLength(MAX_HEADER_LINE)
+                        .build();
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                // Strict, although lax is a little faster: it bounds the sockets over all hosts.
+                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
+                .setMaxConnTotal(2 * settings.concurrency())
+                .setMaxConnPerRoute(settings.concurrency())
+                .setDnsResolver(new OnlyChecked())
+                .setTlsSocketStrategy(tls(settings.ignoreCertificates()))
+                .setConnectionFactory(
+                        ManagedHttpClientConnectionFactory.builder().http1Config(http).build())
+                .setDefaultSocketConfig(
+                        SocketConfig.custom().setSoTimeout(idle).setTcpNoDelay(true).build())
+                .setDefaultConnectionConfig(
+                        ConnectionConfig.custom()
+                                .setConnectTimeout(Timeout.of(settings.connectTimeout()))
+                                .setSocketTimeout(idle)
+                                .setValidateAfterInactivity(LONGEST_UNCHECKED)
+                                .build())
+                .build();
+    }
+
+    private static TlsSocketStrategy tls(boolean ignoreCertificates) {
+        if (!ignoreCertificates) {
+            return ClientTlsStrategyBuilder.create().buildClassic();
+        }
+        try {
+            return ClientTlsStrategyBuilder.create()
+                    .setSslContext(
+                            SSLContexts.custom()
+                                    .loadTrustMaterial(null, TrustAllStrategy.INSTANCE)
+                                    .build())
+                    .setHostVerificationPolicy(HostnameVerificationPolicy.CLIENT)
+                    .setHostnameVerifier(NoopHostnameVerifier.INSTANCE)
+                    .buildClassic();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has TLS", e);
+        }
+    }
+
+    /// Hands over the addresses that this thread has just checked.
+    private static final class OnlyChecked implements DnsResolver {
+
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            return CHECKED.orElseThrow(() -> new UnknownHostException(host + ": not checked"))
+                    .toArray(InetAddress[]::new);
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.shardline.fetcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shardline.schemas.Outcome;
+import dev.shardline.schemas.avro.FetchedImage;
+import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.avro.RecordFate;
+import dev.shardline.schemas.recipe.FetchSettings;
+import dev.shardline.schemas.recipe.HashType;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+
+/// A server that misbehaves and a fetcher that talks to it, for tests.
+abstract class FetcherTestBase {
+
+    static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
+
+    final RawServer server = new RawServer();
+    final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
+    final List<Fetcher> fetchers = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() {
+        fetchers.forEach(Fetcher::close);
+        server.close();
+    }
+
+    static Settings settings() {
+        return new Settings();
+    }
+
+    /// Settings for tests: short times, loopback allowed, no retries.
+    static final class Settings {
+        Duration timeout = Duration.ofSeconds(5);
+        Duration connectTimeout = Duration.ofSeconds(1);
+        Duration idleTimeout = Duration.ofSeconds(1);
+        int retries;
+        long maxBytes = 1 << 20;
+        List<String> allowNetworks = List.of("127.0.0.1/32");
+        List<String> allowFiles = List.of();
+        boolean ignoreCertificates;
+
+        FetchSettings build() {
+            return new FetchSettings(
+                    300,
+                    timeout,
+                    connectTimeout,
+                    idleTimeout,
+                    retries,
+                    maxBytes,
+                    1L << 31,
+                    10,
+                    allowNetworks,
+                    allowFiles,
+                    "Shardline/0.1 (+https://example.org)",
+                    Set.of("noai", "noimageai", "noindex", "noimageindex"),
+                    ignoreCertificates,
+                    Set.of(HashType.values()));
+        }
+    }
+
+    Fetcher fetcher(Settings settings) {
+        return fetcher(
+                settings,
+                (host, _) -> {
+                    throw new java.net.UnknownHostException(host + ": Name or service not known");
+                });
+    }
+
+    Fetcher fetcher(Settings settings, Resolver resolver) {
+        RandomGenerator random = () -> -1L;
+        var edges = new Edges(resolver, InstantSource.fixed(NOW), random, pauses::add);
+        var fetcher = new Fetcher(settings.build(), edges);
+        fetchers.add(fetcher);
+        return fetcher;
+    }
+
+    static ImageRecord record(String url) {
+        return new ImageRecord("0-0", url, null, null, null, "{}");
+    }
+
+    Outcome<FetchedImage> fetch(Fetcher fetcher, String url) throws InterruptedException {
+        return fetcher.fetch(record(url), outcome -> outcome);
+    }
+
+    FetchedImage fetched(Fetcher fetcher, String url) throws InterruptedException {
+        return switch (fetch(fetcher, url)) {
+            case Outcome.Passed(var image) -> image;
+            case Outcome.Ended(var fate) ->
+                    throw new AssertionError(fate.getReason() + ": " + fate.getMessage());
+        };
+    }
+
+    RecordFate ended(Fetcher fetcher, String url) throws InterruptedException {
+        return switch (fetch(fetcher, url)) {
+            case Outcome.Passed(var image) -> throw new AssertionError("fetched " + image);
+            case Outcome.Ended(var fate) -> fate;
+        };
+    }
+
+    void assertEnds(Settings settings, String path, String reason) throws InterruptedException {
+        var fate = ended(fetcher(settings), server.url(path));
+        assertThat(fate.getReason()).as(fate.getMessage()).isEqualTo(reason);
+    }
+
+    static String text(FetchedImage image) {
+        return new String(((ByteBuffer) image.getBody()).array(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.shardline.fetcher;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// A server on loopback that writes whatever a test wants, byte for byte, so that it can misbehave
+/// in every way. Connections are kept until an answer closes them.
+final class RawServer implements AutoCloseable {
+
+    /// What is written for a path.
+    @FunctionalInterface
+    interface Answer {
+        void write(Conversation conversation) throws IOException, InterruptedException;
+    }
+
+    private final ServerSocket listener;
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    final AtomicInteger connections = new AtomicInteger();
+    final AtomicInteger requests = new AtomicInteger();
+    final List<String> heads = java.util.Collections.synchronizedList(new ArrayList<>());
+
+    RawServer() {
+        this(open("127.0.0.1"));
+    }
+
+    RawServer(ServerSocket listener) {
+        this.listener = listener;
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    static ServerSocket open(String address) {
+        try {
+            var socket = new ServerSocket();
+            socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0), 1024);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    RawServer on(String path, Answer answer) {
+        answers.put(path, answer);
+        return this;
+    }
+
+    /// An answer with a correct head.
+    RawServer on(String path, String statusAndHeaders, String body) {
+        return on(path, c -> c.answer(statusAndHeaders, body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port() + path;
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                var socket = listener.accept();
+                connections.incrementAndGet();
+                open.add(socket);
+                Thread.ofVirtual().start(() -> serve(socket));
+            }
+        } catch (IOException _) {
+            // Closed.
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            var in =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            for (var head = head(in); head != null; head = head(in)) {
+                requests.incrementAndGet();
+                heads.add(head);
+                var target = head.split(" ", 3)[1];
+                var answer = answers.get(target);
+                var conversation = new Conversation(socket);
+                if (answer == null) {
+                    conversation.answer("404 Not Found", new byte[0]);
+                } else {
+                    answer.write(conversation);
+                }
+            }
+        } catch (IOException | InterruptedException _) {
+            // The client has gone, or the test is over.
+        } finally {
+            open.remove(socket);
+        }
+    }
+
+    private static @Nullable String head(BufferedReader in) throws IOException {
+        var head = new StringBuilder();
+        for (var line = in.readLine(); line != null; line = in.readLine()) {
+            if (line.isEmpty()) {
+                return head.toString();
+            }
+            head.append(line).append('\n');
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            listener.close();
+            for (var socket : open) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// One request's connection, to write to.
+    final class Conversation {
+
+        private final Socket socket;
+        private final OutputStream out;
+
+        private Conversation(Socket socket) throws IOException {
+            this.socket = socket;
+            this.out = socket.getOutputStream();
+        }
+
+        Conversation write(String text) throws IOException {
+            return write(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        Conversation write(byte[] bytes) throws IOException {
+            out.write(bytes);
+            out.flush();
+            return this;
+        }
+
+        void answer(String statusAndHeaders, byte[] body) throws IOException {
+            head(statusAndHeaders + "\r\nContent-Length: " + body.length);
+            write(body);
+        }
+
+        Conversation head(String statusAndHeaders) throws IOException {
+            return write("HTTP/1.1 " + statusAndHeaders + "\r\n\r\n");
+        }
+
+        /// Says nothing any more until the test is over.
+        void stall() throws InterruptedException {
+            closed.await();
+        }
+
+        /// A byte every few milliseconds, for ever.
+        void drip(String piece) throws IOException, InterruptedException {
+            while (!closed.await(5, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+                write(piece);
+            }
+        }
+
+        void close() throws IOException {
+            socket.close();
+        }
+
+        void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+    }
+}
