@@ -2,6 +2,7 @@ package dev.shardline.validator;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,12 @@ import java.util.Optional;
 record Ifd(ByteBuffer bytes, List<Entry> entries, long next) {
 
     static final int ORIENTATION = 0x0112;
+    static final int ASCII = 2;
+
+    private static final int RATIONAL = 5;
+    private static final int SIGNED_RATIONAL = 10;
+    private static final int FLOAT = 11;
+    private static final int DOUBLE = 12;
 
     /// Bytes per value by type number: byte, ascii, short, long, rational, then the signed ones.
     private static final int[] SIZES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
@@ -111,6 +118,45 @@ record Ifd(ByteBuffer bytes, List<Entry> entries, long next) {
             case 9 -> bytes.getInt(at);
             default -> Integer.toUnsignedLong(bytes.getInt(at));
         };
+    }
+
+    /// One value of any type as text: `36`, `1/60`, `2.5`.
+    String value(Entry entry, long index) {
+        int at = within(entry.at() + index * Entry.size(entry.type()), bytes);
+        return switch (entry.type()) {
+            case RATIONAL ->
+                    ratio(
+                            Integer.toUnsignedLong(bytes.getInt(at)),
+                            Integer.toUnsignedLong(bytes.getInt(at + 4)));
+            case SIGNED_RATIONAL -> ratio(bytes.getInt(at), bytes.getInt(at + 4));
+            case FLOAT -> Float.toString(bytes.getFloat(at));
+            case DOUBLE -> Double.toString(bytes.getDouble(at));
+            default -> Long.toString(number(entry, index));
+        };
+    }
+
+    private static String ratio(long numerator, long denominator) {
+        long divisor = gcd(Math.abs(numerator), Math.abs(denominator));
+        if (divisor == 0 || denominator == 0) {
+            return numerator + "/" + denominator;
+        }
+        long sign = Long.signum(denominator);
+        long top = sign * numerator / divisor;
+        long bottom = sign * denominator / divisor;
+        return bottom == 1 ? Long.toString(top) : top + "/" + bottom;
+    }
+
+    private static long gcd(long a, long b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+
+    /// All bytes of a tag up to a NUL, as text.
+    String text(Entry entry) {
+        var text = new byte[(int) entry.size()];
+        bytes.get(within(entry.at(), bytes), text);
+        String all = new String(text, StandardCharsets.UTF_8);
+        int end = all.indexOf(0);
+        return end < 0 ? all : all.substring(0, end);
     }
 
     static int within(long offset, ByteBuffer bytes) {
