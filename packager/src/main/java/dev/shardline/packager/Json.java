@@ -31,6 +31,10 @@ final class Json {
         return ASCII.createParser(text);
     }
 
+    static JsonParser parser(byte[] text) throws IOException {
+        return ASCII.createParser(text);
+    }
+
     /// A writer of lines, one for each object, in UTF-8.
     static JsonGenerator lines(OutputStream out) throws IOException {
         return LINES.createGenerator(out);

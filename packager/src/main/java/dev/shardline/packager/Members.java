@@ -3,17 +3,14 @@ package dev.shardline.packager;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /// The files of a shard, one after the other. One thread.
-sealed interface Members extends Closeable {
+sealed interface Members extends Closeable permits TarMembers, Members.OfFolder {
 
     /// A file of a shard.
     record Member(String name, ByteBuffer content) {
@@ -38,34 +35,7 @@ sealed interface Members extends Closeable {
     static Members open(Path shard) throws IOException {
         return Files.isDirectory(shard)
                 ? new OfFolder(shard)
-                : new OfTar(new BufferedInputStream(Files.newInputStream(shard), 1 << 20));
-    }
-
-    /// The members of a tar, in its order.
-    final class OfTar implements Members {
-        private final TarArchiveInputStream tar;
-
-        OfTar(InputStream in) {
-            tar = new TarArchiveInputStream(in);
-        }
-
-        @Override
-        public Optional<Member> next() throws IOException {
-            TarArchiveEntry entry = tar.getNextEntry();
-            if (entry == null) {
-                return Optional.empty();
-            }
-            byte[] content = tar.readAllBytes();
-            if (content.length != entry.getSize()) {
-                throw new IOException("the member " + entry.getName() + " is cut off");
-            }
-            return Optional.of(new Member(entry.getName(), ByteBuffer.wrap(content)));
-        }
-
-        @Override
-        public void close() throws IOException {
-            tar.close();
-        }
+                : new TarMembers(new BufferedInputStream(Files.newInputStream(shard), 1 << 20));
     }
 
     /// The files of a folder, by name: samples are together.

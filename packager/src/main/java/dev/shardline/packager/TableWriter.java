@@ -88,7 +88,7 @@ final class TableWriter implements AutoCloseable {
         }
         var fields = new ArrayList<String>();
         for (var attribute : layout.attributes()) {
-            fields.add(Sql.name(attribute.source()) + " " + attribute.type());
+            fields.add(Sql.name(attribute.source()) + " " + typeInJson(attribute.type()));
         }
         return "TRY_CAST(a AS STRUCT(" + String.join(", ", fields) + ")) AS a, * EXCLUDE (a)";
     }
@@ -104,12 +104,18 @@ final class TableWriter implements AutoCloseable {
         return String.join(", ", columns);
     }
 
-    /// Parquet has no 128-bit integers, and DuckDB would store doubles.
+    /// Parquet has no 128-bit integers, and DuckDB would store doubles. A blob is in JSON as the
+    /// text of a blob, which only a cast from VARCHAR reads.
     private static String stored(String column, String type) {
         return switch (type) {
             case "HUGEINT", "UHUGEINT" -> "TRY_CAST(" + column + " AS DECIMAL(38, 0))";
+            case "BLOB" -> "TRY_CAST(" + column + " AS BLOB)";
             default -> column;
         };
+    }
+
+    private static String typeInJson(String type) {
+        return type.equals("BLOB") ? "VARCHAR" : type;
     }
 
     private void checkTypes() {

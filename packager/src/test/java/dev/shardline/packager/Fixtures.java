@@ -143,6 +143,13 @@ final class Fixtures {
         return contents;
     }
 
+    static void execute(String sql) throws SQLException {
+        try (var duckdb = DriverManager.getConnection("jdbc:duckdb:");
+                var statement = duckdb.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /// Rows of a query, each with its values as text, joined by `|`.
     static List<String> query(String sql) throws SQLException {
         try (var duckdb = DriverManager.getConnection("jdbc:duckdb:");

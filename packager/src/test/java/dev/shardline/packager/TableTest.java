@@ -57,7 +57,7 @@ class TableTest {
                     [1, NULL, 3]::BIGINT[] AS l, {a: 'x', "b c": [{y: 1.5}]} AS s, MAP {'k': 7} AS m,
                     '\\xAA\\x00b'::BLOB AS b, 'sad'::ENUM('sad', 'ok') AS e, INTERVAL 3 DAYS AS i,
                     '6ba7b810-9dad-11d1-80b4-00c04fd430c8'::UUID AS id2, true AS bo,
-                    12345678901234567890123456789::HUGEINT AS h, '{"x": [1]}'::JSON AS j, NULL::VARCHAR AS "na""me\\"
+                    12345678901234567890123456789::HUGEINT AS h, '{"x":[1]}'::JSON AS j, NULL::VARCHAR AS "na""me\\"
                 """;
         var columns = new ArrayList<Column>();
         for (String column : query("SELECT column_name, column_type FROM (DESCRIBE " + row + ")")) {

@@ -1,0 +1,202 @@
+package dev.shardline.packager;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one shard against its line in the index: size, hash, and every sample.
+final class ShardCheck {
+
+    /// A shard's line in `_index.json`.
+    record Entry(String file, String md5, long samples, long bytes) {}
+
+    /// Takes the key of each sample.
+    interface Keys {
+        void add(String shard, String key);
+    }
+
+    private final Entry entry;
+    private final Keys keys;
+    private final Problems problems;
+    private final Set<String> extensions = new TreeSet<>();
+    private @Nullable String key;
+    private @Nullable String keyInJson;
+    private long samples;
+
+    private ShardCheck(Entry entry, Keys keys, Problems problems) {
+        this.entry = entry;
+        this.keys = keys;
+        this.problems = problems;
+    }
+
+    /// Returns the number of samples that could be read.
+    static long check(Path output, Entry entry, Keys keys, Problems problems) {
+        Path shard = output.resolve(entry.file());
+        if (!Files.exists(shard)) {
+            problems.add(entry.file() + " is missing");
+            return 0;
+        }
+        var check = new ShardCheck(entry, keys, problems);
+        try {
+            if (Files.isDirectory(shard)) {
+                check.readFolder(shard);
+            } else {
+                check.readTar(shard);
+            }
+        } catch (IOException e) {
+            problems.add(entry.file() + " cannot be read to its end: " + e.getMessage());
+        }
+        if (check.samples != entry.samples()) {
+            problems.add(
+                    "%s has %d samples, the index says %d"
+                            .formatted(entry.file(), check.samples, entry.samples()));
+        }
+        return check.samples;
+    }
+
+    private void readTar(Path shard) throws IOException {
+        var sums = new Checksums();
+        try (var in =
+                        new SummingStream(
+                                new BufferedInputStream(Files.newInputStream(shard), 1 << 20),
+                                sums);
+                var members = new TarMembers(in)) {
+            try {
+                readSamples(members, Optional.empty());
+            } finally {
+                in.transferTo(OutputStream.nullOutputStream());
+                compare(sums.size(), sums.md5());
+            }
+        }
+    }
+
+    private void readFolder(Path shard) throws IOException {
+        var listing = new FolderSamples.FolderListing();
+        try (var members = new Members.OfFolder(shard)) {
+            readSamples(members, Optional.of(listing));
+        }
+        compare(listing.bytes(), listing.checksums().md5());
+    }
+
+    private void compare(long bytes, String md5) {
+        if (bytes != entry.bytes()) {
+            problems.add(
+                    "%s has %d bytes, the index says %d"
+                            .formatted(entry.file(), bytes, entry.bytes()));
+        } else if (!md5.equals(entry.md5())) {
+            problems.add(entry.file() + " has changed: its MD5 is not that of the index");
+        }
+    }
+
+    private void readSamples(Members members, Optional<FolderSamples.FolderListing> listing)
+            throws IOException {
+        for (var next = members.next(); next.isPresent(); next = members.next()) {
+            Members.Member member = next.get();
+            listing.ifPresent(lines -> lines.add(member.name(), member.content()));
+            if (!member.key().equals(key)) {
+                endSample();
+                key = member.key();
+            }
+            read(member);
+        }
+        endSample();
+    }
+
+    private void read(Members.Member member) {
+        String extension = member.extension();
+        if (!extensions.add(extension)) {
+            problems.add(entry.file() + " has two members " + member.name());
+        }
+        if (extension.equals("json")) {
+            keyInJson = keyIn(member);
+        } else if (Images.isExtension(extension) && !Images.fits(extension, member.content())) {
+            problems.add(
+                    entry.file() + ": " + member.name() + " does not begin as such an image does");
+        }
+    }
+
+    private void endSample() {
+        if (key == null) {
+            return;
+        }
+        samples++;
+        keys.add(entry.file(), key);
+        if (extensions.stream().noneMatch(Images::isExtension)) {
+            problems.add(entry.file() + ": the sample " + key + " has no image");
+        }
+        if (!key.equals(keyInJson)) {
+            problems.add(entry.file() + ": the .json of " + key + " does not say this key");
+        }
+        extensions.clear();
+        keyInJson = null;
+    }
+
+    /// The value of `key`, or null where there is none or the text is no JSON.
+    private @Nullable String keyIn(Members.Member member) {
+        try (JsonParser parser = Json.parser(member.content().array())) {
+            String found = null;
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                if (name.equals("key")) {
+                    found = parser.getValueAsString();
+                }
+                parser.skipChildren();
+            }
+            return found;
+        } catch (JsonProcessingException e) {
+            problems.add(
+                    entry.file() + ": " + member.name() + " is no JSON: " + e.getOriginalMessage());
+            return key;
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory", e);
+        }
+    }
+
+    /// Takes the sums of what is read through it.
+    private static final class SummingStream extends FilterInputStream {
+        private final Checksums sums;
+
+        SummingStream(InputStream in, Checksums sums) {
+            super(in);
+            this.sums = sums;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = super.read(bytes, offset, length);
+            if (count > 0) {
+                sums.update(bytes, offset, count);
+            }
+            return count;
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+            return readNBytes(Math.toIntExact(Math.min(count, 1 << 16))).length;
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+    }
+}

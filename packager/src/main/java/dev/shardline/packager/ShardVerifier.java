@@ -1,0 +1,154 @@
+package dev.shardline.packager;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/// Reads a finished output again, every byte of it, and says what is not as `_index.json`,
+/// `_summary.json` and the tables have it: missing, changed, cut off and foreign files, samples
+/// without a row and rows without a sample, keys and ids that come twice, sums that do not hold.
+/// Memory does not grow with the output.
+public final class ShardVerifier {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /// The files of shards, and what a crash can leave.
+    private static final Pattern OURS =
+            Pattern.compile(
+                    "((\\d{3}-)?\\d{5,}|_unpacked(-\\d{3})?(_\\d+)?)(\\.tar|\\.parquet|_stats\\.json)?"
+                            + "|\\.shardline-.*");
+
+    private static final Pattern UNPACKED =
+            Pattern.compile("_unpacked(-\\d{3})?(_\\d+)?\\.parquet");
+
+    private final Path output;
+    private final Problems problems = new Problems();
+    private long samples;
+
+    private ShardVerifier(Path output) {
+        this.output = output;
+    }
+
+    /// Reads the output of a finished job.
+    ///
+    /// @throws PackagingException if the folder itself or the folder for temporary files cannot be
+    ///   used; whatever is wrong inside the output is a problem of the report
+    public static Verification verify(Path output) {
+        if (!Files.isDirectory(output)) {
+            throw new PackagingException(output + " is no folder: there is nothing to verify");
+        }
+        var verifier = new ShardVerifier(output);
+        try (var tables = new RowCheck(output, verifier.problems)) {
+            return verifier.verify(tables);
+        } catch (IOException e) {
+            throw PackagingException.reading(output, e);
+        }
+    }
+
+    private Verification verify(RowCheck tables) throws IOException {
+        List<ShardCheck.Entry> shards = index();
+        var expected = new TreeSet<String>();
+        try (var keys = tables.keys()) {
+            for (ShardCheck.Entry shard : shards) {
+                samples += ShardCheck.check(output, shard, keys, problems);
+                expected.add(shard.file());
+            }
+        }
+        for (ShardCheck.Entry shard : shards) {
+            String name = shard.file().replaceFirst("\\.tar$", "");
+            expected.add(name + ".parquet");
+            expected.add(name + "_stats.json");
+            tables.load(shard.file(), name + ".parquet");
+            checkStats(name, tables.count(shard.file()));
+        }
+        for (String table : unpacked()) {
+            expected.add(table);
+            tables.load(table, table);
+        }
+        findForeign(expected);
+        read("_summary.json").ifPresent(tables::checkSums);
+        tables.checkRows();
+        return new Verification(
+                shards.size(), samples, tables.count(), problems.listed(), problems.count());
+    }
+
+    private List<ShardCheck.Entry> index() {
+        var shards = new ArrayList<ShardCheck.Entry>();
+        JsonNode index = read("_index.json").orElseGet(MissingNode::getInstance);
+        for (JsonNode shard : index.path("shardlist")) {
+            String file = shard.path("url").asText();
+            if (!OURS.matcher(file).matches()) {
+                problems.add("_index.json names a shard that cannot be one: " + file);
+                continue;
+            }
+            shards.add(
+                    new ShardCheck.Entry(
+                            file,
+                            shard.path("md5sum").asText(),
+                            shard.path("nsamples").asLong(-1),
+                            shard.path("filesize").asLong(-1)));
+        }
+        return shards;
+    }
+
+    private void checkStats(String shard, RowCheck.Count count) {
+        String file = shard + "_stats.json";
+        Optional<JsonNode> stats = read(file);
+        if (stats.isEmpty()) {
+            return;
+        }
+        long rows = stats.get().path("count").asLong(-1);
+        long successes = stats.get().path("successes").asLong(-1);
+        if (rows != count.rows() || successes != count.packed()) {
+            problems.add(
+                    "%s says %d rows and %d successes, %s.parquet has %d and %d"
+                            .formatted(file, rows, successes, shard, count.rows(), count.packed()));
+        }
+    }
+
+    private Optional<JsonNode> read(String file) {
+        Path path = output.resolve(file);
+        if (!Files.exists(path)) {
+            problems.add(file + " is missing");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MAPPER.readTree(path.toFile()));
+        } catch (IOException e) {
+            problems.add(file + " is no JSON: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private List<String> unpacked() throws IOException {
+        return names().stream().filter(name -> UNPACKED.matcher(name).matches()).toList();
+    }
+
+    private void findForeign(Set<String> expected) throws IOException {
+        for (String name : names()) {
+            if (OURS.matcher(name).matches() && !expected.contains(name)) {
+                problems.add(
+                        name
+                                + (name.startsWith(".")
+                                        ? " is a temporary file that a crash has left"
+                                        : " is not in _index.json"));
+            }
+        }
+    }
+
+    private Set<String> names() throws IOException {
+        var names = new TreeSet<String>();
+        try (var entries = Files.newDirectoryStream(output)) {
+            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+        }
+        return names;
+    }
+}
