@@ -16,7 +16,9 @@ final class DemoList {
 
     static final int FILTERED_BELOW = 100;
 
-    private static final int[] SIDES = {120, 160, 200, 240, 256, 320, 320, 400, 400, 500, 640, 800};
+    private static final int[] SIDES = {120, 160, 200, 240, 256, 320, 320, 360, 400, 480};
+    // Formats without loss are slow to write and large.
+    private static final int[] SMALL_SIDES = {120, 140, 160, 200, 256};
     private static final int[] LARGE_SIDES = {1024, 1600};
 
     private final String address;
@@ -59,8 +61,9 @@ final class DemoList {
         Encoder[] all = Encoder.values();
         // Half of them ordinary JPEGs, the rest one of each in turn.
         Encoder encoder = number % 2 == 0 ? Encoder.JPEG : all[number / 2 % all.length];
-        boolean large = number % 40 == 0 && encoder.isPhotographic();
-        int[] sides = large ? LARGE_SIDES : SIDES;
+        boolean large = number % 60 == 0;
+        int[] usual = encoder.isPhotographic() ? SIDES : SMALL_SIDES;
+        int[] sides = large ? LARGE_SIDES : usual;
         int width = sides[random.nextInt(sides.length)];
         int height = Math.clamp(Math.round(width * random.nextDouble(0.6, 1.5)), 120, 1600);
         return encoder.encode(Painter.paint(random.nextLong(), width, height));
