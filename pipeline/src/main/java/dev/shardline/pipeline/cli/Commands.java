@@ -37,7 +37,9 @@ import picocli.CommandLine.ParameterException;
             StageCommands.ValidateStage.class,
             StageCommands.PackageStage.class,
             StatusCommand.class,
-            WhyCommand.class
+            WhyCommand.class,
+            VerifyCommand.class,
+            QuickstartCommand.class
         })
 public final class Commands {
 

@@ -1,5 +1,7 @@
 package dev.shardline.pipeline.cli;
 
+import java.util.Objects;
+
 /// What the other end of stderr is.
 final class Terminal {
 
@@ -7,10 +9,8 @@ final class Terminal {
 
     /// Whether a person looks at a terminal that understands cursor movement.
     static boolean isLive() {
-        var console = System.console();
         String term = System.getenv("TERM");
-        return console != null
-                && console.isTerminal()
+        return Objects.requireNonNull(System.console()).isTerminal()
                 && term != null
                 && !term.equals("dumb")
                 && System.getenv("NO_COLOR") == null;
