@@ -62,6 +62,8 @@ final class SchemaTopicClients implements SchemaTopic.Clients {
         var own = new HashMap<>(config);
         own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         own.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // Closing waits for the fetch that is under way, and at the end there is nothing to fetch.
+        own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
         own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new KafkaConsumer<>(own, new StringDeserializer(), new StringDeserializer());
     }
