@@ -44,23 +44,20 @@ final class CsvRecords implements AutoCloseable {
         begin(first.get());
         long number = line.number();
         cells = new ArrayList<>();
-        Optional<String> fault = line.fault();
-        boolean more = fault.isEmpty();
-        while (more) {
-            fault = cell();
-            more = fault.isEmpty() && at < line.text().length();
-            if (more) {
-                at++;
-                if (at == line.text().length()) {
-                    cells.add(null);
-                    more = false;
-                }
-            }
-        }
+        Optional<String> fault = line.fault().isPresent() ? line.fault() : allCells();
         if (fault.isPresent()) {
             lines.putBack(taken.subList(1, taken.size()));
         }
         return Optional.of(new Csv(number, cells, fault.orElse(null)));
+    }
+
+    private Optional<String> allCells() throws IOException {
+        Optional<String> fault = cell();
+        while (fault.isEmpty() && at < line.text().length()) {
+            at++; // The delimiter; a cell follows even at the end of the line.
+            fault = cell();
+        }
+        return fault;
     }
 
     private void begin(Line first) {

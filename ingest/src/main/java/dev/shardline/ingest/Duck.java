@@ -56,10 +56,10 @@ final class Duck implements AutoCloseable {
     Optional<String> common(String type, String other) throws SQLException {
         String query =
                 """
-                WITH both AS (SELECT CAST(NULL AS %1$s) AS v UNION ALL SELECT CAST(NULL AS %2$s))
+                WITH t AS (SELECT CAST(NULL AS %1$s) AS v UNION ALL SELECT CAST(NULL AS %2$s))
                 SELECT typeof(v), can_cast_implicitly(CAST(NULL AS %1$s), v)
                     AND can_cast_implicitly(CAST(NULL AS %2$s), v)
-                FROM both LIMIT 1\
+                FROM t LIMIT 1\
                 """
                         .formatted(type, other);
         try (var statement = main.createStatement();

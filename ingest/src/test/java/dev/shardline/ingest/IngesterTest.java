@@ -35,7 +35,7 @@ final class IngesterTest {
 
     @TempDir Path folder;
 
-    private final Topics topics = Topics.of("cats", new Numbers());
+    private Topics topics;
 
     /// Everything committed by any producer, in order.
     private final List<ProducerRecord<byte[], byte[]>> committed = new ArrayList<>();
@@ -62,6 +62,8 @@ final class IngesterTest {
 
     @BeforeEach
     void openSource() throws IOException {
+        TrustedClasses.trust();
+        topics = Topics.of("cats", new Numbers());
         var text = new StringBuilder();
         for (int i = 0; i < ROWS; i++) {
             text.append(i % 1000 == 999 ? "x".repeat(70_000) : "http://a/" + i).append('\n');
