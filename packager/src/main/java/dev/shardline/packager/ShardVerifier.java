@@ -24,7 +24,7 @@ public final class ShardVerifier {
     private static final Pattern OURS =
             Pattern.compile(
                     "((\\d{3}-)?\\d{5,}|_unpacked(-\\d{3})?(_\\d+)?)(\\.tar|\\.parquet|_stats\\.json)?"
-                            + "|\\.shardline-.*");
+                            + "|\\.shardline-(?!job$).*");
 
     private static final Pattern UNPACKED =
             Pattern.compile("_unpacked(-\\d{3})?(_\\d+)?\\.parquet");

@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// What a shard's records add up to: a function of the records and their timestamps alone.
 final class Tally {
@@ -36,7 +35,10 @@ final class Tally {
         if (reason != null) {
             count(reasons, reason);
         }
-        count(messages, shortened(row.message()));
+        String message = row.message();
+        if (message != null) {
+            count(messages, shortened(message));
+        }
         if (messages.size() > MAX_MESSAGES) {
             messages = top(MAX_MESSAGES / 2);
         }
@@ -71,9 +73,12 @@ final class Tally {
         return active;
     }
 
-    /// How often each message came, the most frequent first.
+    /// How often each message came, `success` first, then the most frequent one.
     Map<String, Long> messages() {
-        return top(MAX_MESSAGES);
+        var all = new LinkedHashMap<String, Long>();
+        all.put(Row.SUCCESS, statuses.getOrDefault(Row.SUCCESS, 0L));
+        all.putAll(top(MAX_MESSAGES));
+        return all;
     }
 
     private Map<String, Long> top(int most) {
@@ -87,10 +92,7 @@ final class Tally {
         return top;
     }
 
-    private static String shortened(@Nullable String message) {
-        if (message == null) {
-            return Row.SUCCESS;
-        }
+    private static String shortened(String message) {
         return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
     }
 
