@@ -6,6 +6,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
 
 /// Bytes to pixels, with their channels and depth and not turned. What it allocates belongs to the
 /// caller's `PointerScope`.
@@ -26,9 +27,8 @@ final class Decoder {
         }
         int reduction = MOST_REDUCED;
         while (reduction > 1
-                && (Math.ceilDiv(header.seenWidth(), reduction) < 2L * plan.scaledWidth()
-                        || Math.ceilDiv(header.seenHeight(), reduction)
-                                < 2L * plan.scaledHeight())) {
+                && (reduced(header.seenWidth(), reduction) < 2L * plan.scaledWidth()
+                        || reduced(header.seenHeight(), reduction) < 2L * plan.scaledHeight())) {
             reduction /= 2;
         }
         return reduction;
@@ -48,7 +48,17 @@ final class Decoder {
                     "The %s header promises %d×%d pixels, but %d×%d were decoded."
                             .formatted(label(header), width, height, image.cols(), image.rows()));
         }
-        return image;
+        int right = reduced(header.width(), reduction);
+        int bottom = reduced(header.height(), reduction);
+        return right == width && bottom == height
+                ? image
+                : new Mat(image, new Rect(0, 0, right, bottom));
+    }
+
+    /// How many reduced pixels a side is taken for. libjpeg rounds up; a last pixel of which less
+    /// than half is inside the image would shift all others, and is cut off.
+    private static int reduced(int side, int reduction) {
+        return Math.max(1, (side + reduction / 2) / reduction);
     }
 
     private static Mat decodeWith(ByteBuffer file, ImageHeader header, int flags)

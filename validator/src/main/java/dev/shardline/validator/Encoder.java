@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -41,12 +42,25 @@ record Encoder(Encode encode) {
     /// @throws RuntimeException of OpenCV, where it cannot
     ByteBuffer encode(Mat image) {
         var out = new BytePointer();
-        if (!opencv_imgcodecs.imencode("." + extension(), image, out, parameters())) {
+        if (!opencv_imgcodecs.imencode("." + extension(), storable(image), out, parameters())) {
             throw new IllegalStateException("the encoder gave no bytes");
         }
         var bytes = new byte[Math.toIntExact(out.limit())];
         out.get(bytes);
         return ByteBuffer.wrap(bytes);
+    }
+
+    /// Of eight bits, larger values becoming white as in img2dataset; only PNG keeps sixteen.
+    /// OpenCV would do the same with a line on stderr for each image.
+    private Mat storable(Mat image) {
+        int depth = image.depth();
+        if (depth == opencv_core.CV_8U
+                || (depth == opencv_core.CV_16U && format() == ImageFormat.PNG)) {
+            return image;
+        }
+        var result = new Mat();
+        image.convertTo(result, opencv_core.CV_8U);
+        return result;
     }
 
     private IntPointer parameters() {

@@ -1,6 +1,7 @@
 package dev.shardline.validator;
 
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /// The structure of a PNG file: chunks, each with a length, a name and a checksum.
@@ -28,12 +29,30 @@ final class PngFile {
         int at = FIRST_CHUNK;
         while (name(bytes, at) != IEND) {
             data |= name(bytes, at) == IDAT;
-            at = next(bytes, at);
+            int next = next(bytes, at);
+            requireChecksum(bytes, at, next);
+            at = next;
         }
         if (!data) {
             throw RefusedImage.undecodable("The PNG file has no image data.");
         }
         next(bytes, at);
+    }
+
+    /// Of the chunks that make the picture; a capital letter marks them. libpng would refuse them
+    /// too, but says so on stderr.
+    private static void requireChecksum(ByteBuffer bytes, int at, int next) throws RefusedImage {
+        boolean critical = (bytes.get(at + 4) & 0x20) == 0;
+        if (!critical) {
+            return;
+        }
+        var crc = new CRC32();
+        crc.update(bytes.slice(at + 4, next - 4 - (at + 4)));
+        if ((int) crc.getValue() != bytes.getInt(next - 4)) {
+            throw RefusedImage.undecodable(
+                    "The PNG file is damaged: the checksum of the chunk at byte %d is wrong."
+                            .formatted(at));
+        }
     }
 
     /// The EXIF chunk may stand before or behind the image data. A file that ends earlier has none;

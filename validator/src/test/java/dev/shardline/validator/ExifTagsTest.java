@@ -60,10 +60,10 @@ class ExifTagsTest {
     void brokenTagsNeverRefuseAnImage() {
         byte[] jpeg = written(40, 30, "jpg");
         byte[] block = exif(ByteOrder.LITTLE_ENDIAN).block();
-        for (int length = 0; length < block.length; length++) {
+        for (int length = 0; length < block.length; length += 3) {
             assertThat(read(Exif.inJpeg(jpeg, Arrays.copyOf(block, length)))).startsWith("{");
         }
-        for (int at = 0; at < block.length; at++) {
+        for (int at = 0; at < block.length; at += 3) {
             byte[] changed = block.clone();
             changed[at] = (byte) 0xFF;
             assertThat(read(Exif.inJpeg(jpeg, changed))).startsWith("{");
