@@ -7,6 +7,8 @@ import dev.shardline.schemas.recipe.FetchSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -112,10 +114,13 @@ public final class Fetcher implements AutoCloseable {
                 try {
                     return new Outcome.Passed<>(image(record, attempt(record.getUrl(), memory)));
                 } catch (FailedException e) {
-                    memory.close();
+                    memory.release();
                     var failure = e.failure();
-                    var wait = Backoff.before(failure, attempts, edges.random());
-                    if (attempts > settings.retries() || wait.isEmpty()) {
+                    var wait =
+                            attempts > settings.retries()
+                                    ? Optional.<Duration>empty()
+                                    : Backoff.before(failure, attempts, edges.random());
+                    if (wait.isEmpty()) {
                         return new Outcome.Ended<>(failure.ends(record, attempts));
                     }
                     counters.retries.increment();
