@@ -101,6 +101,9 @@ final class Connections implements AutoCloseable {
         } catch (TimeoutException _) {
             throw Failures.totalTimeout(Failures.Phase.CONNECT, url.authority(), settings)
                     .asException();
+        } catch (IllegalStateException _) {
+            // What the pool makes of an interrupt, and of having been closed.
+            throw new InterruptedException("waiting for a connection to " + url.authority());
         } catch (ExecutionException e) {
             throw new IOException("No connection to " + url.authority() + " to be had", e);
         }

@@ -34,6 +34,7 @@ public final class Fetcher implements AutoCloseable {
     private final Counters counters = new Counters();
     private final ScheduledExecutorService timer = timer();
     private final Runnable closeResolver;
+    private volatile boolean closed;
 
     /// The caller keeps what it hands in: close it after the fetcher.
     ///
@@ -84,8 +85,8 @@ public final class Fetcher implements AutoCloseable {
     /// end.
     ///
     /// @return what `then` returns
-    /// @throws InterruptedException where the thread was interrupted before there was an outcome;
-    ///   `then` has not been called
+    /// @throws InterruptedException where the thread was interrupted, or the fetcher closed, before
+    ///   there was an outcome; `then` has not been called
     public <R> R fetch(ImageRecord record, Function<Outcome<FetchedImage>, R> then)
             throws InterruptedException {
         try (var memory = budget.open()) {
@@ -101,6 +102,7 @@ public final class Fetcher implements AutoCloseable {
     /// Breaks off what is in flight and frees every connection and thread.
     @Override
     public void close() {
+        closed = true;
         connections.close();
         timer.shutdownNow();
         closeResolver.run();
@@ -115,6 +117,10 @@ public final class Fetcher implements AutoCloseable {
                     return new Outcome.Passed<>(image(record, attempt(record.getUrl(), memory)));
                 } catch (FailedException e) {
                     memory.release();
+                    if (closed) {
+                        // The failure may be our own doing; it says nothing of the record.
+                        throw new InterruptedException("the fetcher was closed");
+                    }
                     var failure = e.failure();
                     var wait =
                             attempts > settings.retries()

@@ -3,6 +3,7 @@ package dev.shardline.fetcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -25,17 +26,15 @@ final class ManyAtOnceTest extends FetcherTestBase {
             var fast = new CountDownLatch(200);
             var all =
                     IntStream.range(0, 300)
-                            .<Callable<String>>mapToObj(
-                                    i ->
-                                            () -> {
-                                                if (i % 3 == 0) {
-                                                    return ended(fetcher, server.url("/slow"))
-                                                            .getReason();
-                                                }
-                                                fetched(fetcher, server.url("/fast"));
-                                                fast.countDown();
-                                                return "fetched";
-                                            })
+                            .<Callable<String>>mapToObj(i ->
+                                    () -> {
+                                        if (i % 3 == 0) {
+                                            return ended(fetcher, server.url("/slow")).getReason();
+                                        }
+                                        fetched(fetcher, server.url("/fast"));
+                                        fast.countDown();
+                                        return "fetched";
+                                    })
                             .map(threads::submit)
                             .toList();
             assertThat(fast.await(2900, TimeUnit.MILLISECONDS)).isTrue();
@@ -53,14 +52,13 @@ final class ManyAtOnceTest extends FetcherTestBase {
         var interrupted = new CountDownLatch(1);
         var thread =
                 Thread.ofVirtual()
-                        .start(
-                                () -> {
-                                    try {
-                                        fetch(fetcher, server.url("/stall"));
-                                    } catch (InterruptedException _) {
-                                        interrupted.countDown();
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                fetch(fetcher, server.url("/stall"));
+                            } catch (InterruptedException _) {
+                                interrupted.countDown();
+                            }
+                        });
         thread.interrupt();
         assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
     }
@@ -68,7 +66,7 @@ final class ManyAtOnceTest extends FetcherTestBase {
     @Test
     void aConnectionThatIsNotAcceptedTimesOut() throws Exception {
         try (var full = new ServerSocket()) {
-            full.bind(new java.net.InetSocketAddress("127.0.0.1", 0), 1);
+            full.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
             var settings = settings();
             settings.connectTimeout = Duration.ofMillis(100);
             settings.idleTimeout = Duration.ofMillis(100);
@@ -83,6 +81,6 @@ final class ManyAtOnceTest extends FetcherTestBase {
     }
 
     private static java.net.Socket connect(ServerSocket to) throws IOException {
-        return new java.net.Socket("127.0.0.1", to.getLocalPort());
+        return new java.net.Socket(InetAddress.getLoopbackAddress(), to.getLocalPort());
     }
 }

@@ -35,34 +35,47 @@ final class TlsTest extends FetcherTestBase {
 
     @Test
     void httpOnTheHttpsPortIsATlsFailure() throws Exception {
-        try (var plain = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+        try (var plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             var answerer =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try (var socket = plain.accept()) {
-                                            socket.getOutputStream()
-                                                    .write("HTTP/1.1 400 Bad\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-                                            socket.getInputStream().transferTo(
-                                                    java.io.OutputStream.nullOutputStream());
-                                        } catch (IOException _) {
-                                            // The client has gone.
-                                        }
-                                    });
+                            .start(() -> {
+                                try (var socket = plain.accept()) {
+                                    socket.getOutputStream()
+                                            .write(
+                                                    "HTTP/1.1 400 Bad\r\n\r\n"
+                                                            .getBytes(StandardCharsets.UTF_8));
+                                    socket.getInputStream()
+                                            .transferTo(java.io.OutputStream.nullOutputStream());
+                                } catch (IOException _) {
+                                    // The client has gone.
+                                }
+                            });
             var url = "https://127.0.0.1:" + plain.getLocalPort() + "/a";
             assertThat(ended(fetcher(settings()), url).getReason()).isEqualTo("tls");
             answerer.join();
         }
     }
 
-    private ServerSocket listener() throws IOException, GeneralSecurityException, InterruptedException {
+    private ServerSocket listener()
+            throws IOException, GeneralSecurityException, InterruptedException {
         var file = folder.resolve("key.p12");
         var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         var made =
                 new ProcessBuilder(
-                                keytool, "-genkeypair", "-alias", "k", "-keyalg", "EC", "-dname",
-                                "CN=localhost", "-storetype", "PKCS12", "-keystore",
-                                file.toString(), "-storepass", PASSWORD)
+                                keytool,
+                                "-genkeypair",
+                                "-alias",
+                                "k",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=localhost",
+                                "-storetype",
+                                "PKCS12",
+                                "-keystore",
+                                file.toString(),
+                                "-storepass",
+                                PASSWORD)
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("keytool.log").toFile())
                         .start();
@@ -76,6 +89,6 @@ final class TlsTest extends FetcherTestBase {
         var context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
         return context.getServerSocketFactory()
-                .createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+                .createServerSocket(0, 5, InetAddress.getLoopbackAddress());
     }
 }
