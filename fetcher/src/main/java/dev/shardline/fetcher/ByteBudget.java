@@ -101,8 +101,7 @@ final class ByteBudget {
         }
 
         /// Gives everything back. The reservation can be used again.
-        @Override
-        public void close() {
+        void release() {
             lock.lock();
             try {
                 shared += fromShared;
@@ -115,6 +114,11 @@ final class ByteBudget {
             } finally {
                 lock.unlock();
             }
+        }
+
+        @Override
+        public void close() {
+            release();
         }
 
         private void take() {

@@ -25,6 +25,7 @@ import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.client5.http.ssl.TrustAllStrategy;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
@@ -100,6 +101,9 @@ final class Connections implements AutoCloseable {
         } catch (TimeoutException _) {
             throw Failures.totalTimeout(Failures.Phase.CONNECT, url.authority(), settings)
                     .asException();
+        } catch (IllegalStateException _) {
+            // What the pool makes of an interrupt, and of having been closed.
+            throw new InterruptedException("waiting for a connection to " + url.authority());
         } catch (ExecutionException e) {
             throw new IOException("No connection to " + url.authority() + " to be had", e);
         }
@@ -162,7 +166,12 @@ final class Connections implements AutoCloseable {
                 .setDnsResolver(new OnlyChecked())
                 .setTlsSocketStrategy(tls(settings.ignoreCertificates()))
                 .setConnectionFactory(
-                        ManagedHttpClientConnectionFactory.builder().http1Config(http).build())
+                        ManagedHttpClientConnectionFactory.builder()
+                                .http1Config(http)
+                                // The client's own parser skips lines until one looks like HTTP:
+                                // bytes left over from the last body would go unnoticed.
+                                .responseParserFactory(new DefaultHttpResponseParserFactory(http))
+                                .build())
                 .setDefaultSocketConfig(
                         SocketConfig.custom().setSoTimeout(idle).setTcpNoDelay(true).build())
                 .setDefaultConnectionConfig(

@@ -7,6 +7,8 @@ import dev.shardline.schemas.recipe.FetchSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ public final class Fetcher implements AutoCloseable {
     private final Counters counters = new Counters();
     private final ScheduledExecutorService timer = timer();
     private final Runnable closeResolver;
+    private volatile boolean closed;
 
     /// The caller keeps what it hands in: close it after the fetcher.
     ///
@@ -82,8 +85,8 @@ public final class Fetcher implements AutoCloseable {
     /// end.
     ///
     /// @return what `then` returns
-    /// @throws InterruptedException where the thread was interrupted before there was an outcome;
-    ///   `then` has not been called
+    /// @throws InterruptedException where the thread was interrupted, or the fetcher closed, before
+    ///   there was an outcome; `then` has not been called
     public <R> R fetch(ImageRecord record, Function<Outcome<FetchedImage>, R> then)
             throws InterruptedException {
         try (var memory = budget.open()) {
@@ -99,6 +102,7 @@ public final class Fetcher implements AutoCloseable {
     /// Breaks off what is in flight and frees every connection and thread.
     @Override
     public void close() {
+        closed = true;
         connections.close();
         timer.shutdownNow();
         closeResolver.run();
@@ -112,10 +116,17 @@ public final class Fetcher implements AutoCloseable {
                 try {
                     return new Outcome.Passed<>(image(record, attempt(record.getUrl(), memory)));
                 } catch (FailedException e) {
-                    memory.close();
+                    memory.release();
+                    if (closed) {
+                        // The failure may be our own doing; it says nothing of the record.
+                        throw new InterruptedException("the fetcher was closed");
+                    }
                     var failure = e.failure();
-                    var wait = Backoff.before(failure, attempts, edges.random());
-                    if (attempts > settings.retries() || wait.isEmpty()) {
+                    var wait =
+                            attempts > settings.retries()
+                                    ? Optional.<Duration>empty()
+                                    : Backoff.before(failure, attempts, edges.random());
+                    if (wait.isEmpty()) {
                         return new Outcome.Ended<>(failure.ends(record, attempts));
                     }
                     counters.retries.increment();

@@ -16,11 +16,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
 
 /// A server that misbehaves and a fetcher that talks to it, for tests.
+@Timeout(20)
 abstract class FetcherTestBase {
 
     static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
@@ -78,7 +80,8 @@ abstract class FetcherTestBase {
     }
 
     Fetcher fetcher(Settings settings, Resolver resolver) {
-        RandomGenerator random = () -> -1L;
+        // Random, unlike most generators, may be used by several threads.
+        var random = new Random(1);
         var edges = new Edges(resolver, InstantSource.fixed(NOW), random, pauses::add);
         var fetcher = new Fetcher(settings.build(), edges);
         fetchers.add(fetcher);

@@ -1,0 +1,94 @@
+package dev.shardline.fetcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TlsTest extends FetcherTestBase {
+
+    private static final String PASSWORD = "changeit";
+
+    @TempDir Path folder;
+
+    @Test
+    void aSelfSignedCertificateIsRefusedUnlessTheRecipeIgnoresThem() throws Exception {
+        try (var secure = new RawServer(listener())) {
+            secure.on("/a", "200 OK", "secret");
+            var url = "https://127.0.0.1:" + secure.port() + "/a";
+            assertThat(ended(fetcher(settings()), url).getReason()).isEqualTo("tls");
+            var settings = settings();
+            settings.ignoreCertificates = true;
+            assertThat(text(fetched(fetcher(settings), url))).isEqualTo("secret");
+        }
+    }
+
+    @Test
+    void httpOnTheHttpsPortIsATlsFailure() throws Exception {
+        try (var plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            var answerer =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try (var socket = plain.accept()) {
+                                    socket.getOutputStream()
+                                            .write(
+                                                    "HTTP/1.1 400 Bad\r\n\r\n"
+                                                            .getBytes(StandardCharsets.UTF_8));
+                                    socket.getInputStream()
+                                            .transferTo(java.io.OutputStream.nullOutputStream());
+                                } catch (IOException _) {
+                                    // The client has gone.
+                                }
+                            });
+            var url = "https://127.0.0.1:" + plain.getLocalPort() + "/a";
+            assertThat(ended(fetcher(settings()), url).getReason()).isEqualTo("tls");
+            answerer.join();
+        }
+    }
+
+    private ServerSocket listener()
+            throws IOException, GeneralSecurityException, InterruptedException {
+        var file = folder.resolve("key.p12");
+        var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        var made =
+                new ProcessBuilder(
+                                keytool,
+                                "-genkeypair",
+                                "-alias",
+                                "k",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=localhost",
+                                "-storetype",
+                                "PKCS12",
+                                "-keystore",
+                                file.toString(),
+                                "-storepass",
+                                PASSWORD)
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("keytool.log").toFile())
+                        .start();
+        assertThat(made.waitFor()).isZero();
+        var keys = KeyStore.getInstance("PKCS12");
+        try (var in = Files.newInputStream(file)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        var managers = KeyManagerFactory.getInstance("PKIX");
+        managers.init(keys, PASSWORD.toCharArray());
+        var context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context.getServerSocketFactory()
+                .createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    }
+}
