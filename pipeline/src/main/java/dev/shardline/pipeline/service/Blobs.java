@@ -44,9 +44,9 @@ final class Blobs implements PackageLoop.LargeImages {
     SpecificRecord detach(SpecificRecord record, String source) {
         return switch (record) {
             case FetchedImage image when isLarge(image.getBody()) ->
-                    FetchedImage.newBuilder(image).setBody(put(source, image.getBody())).build();
+                    with(image, put(source, image.getBody()));
             case ImageSample sample when isLarge(sample.getImage()) ->
-                    ImageSample.newBuilder(sample).setImage(put(source, sample.getImage())).build();
+                    with(sample, put(source, sample.getImage()));
             default -> record;
         };
     }
@@ -60,9 +60,9 @@ final class Blobs implements PackageLoop.LargeImages {
     public SpecificRecord attach(SpecificRecord record) {
         return switch (record) {
             case FetchedImage image when image.getBody() instanceof BlobRef ref ->
-                    FetchedImage.newBuilder(image).setBody(get(ref)).build();
+                    with(image, get(ref));
             case ImageSample sample when sample.getImage() instanceof BlobRef ref ->
-                    ImageSample.newBuilder(sample).setImage(get(ref)).build();
+                    with(sample, get(ref));
             default -> record;
         };
     }
@@ -96,6 +96,30 @@ final class Blobs implements PackageLoop.LargeImages {
         } catch (IOException e) {
             throw new UncheckedIOException("removing " + folder, e);
         }
+    }
+
+    private static FetchedImage with(FetchedImage image, Object body) {
+        return new FetchedImage(
+                image.getRecord(),
+                body,
+                image.getFinalUrl(),
+                image.getContentType().orElse(null),
+                image.getSha256().orElse(null),
+                image.getMd5().orElse(null));
+    }
+
+    private static ImageSample with(ImageSample sample, Object image) {
+        return new ImageSample(
+                sample.getRecord(),
+                image,
+                sample.getExtension(),
+                sample.getWidth().orElse(null),
+                sample.getHeight().orElse(null),
+                sample.getOriginalWidth().orElse(null),
+                sample.getOriginalHeight().orElse(null),
+                sample.getExif().orElse(null),
+                sample.getSha256().orElse(null),
+                sample.getMd5().orElse(null));
     }
 
     private static Object body(SpecificRecord record) {

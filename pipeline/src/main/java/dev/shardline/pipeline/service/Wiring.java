@@ -8,6 +8,7 @@ import dev.shardline.ingest.filter.FilterConfig;
 import dev.shardline.ingest.filter.FilterTopology;
 import dev.shardline.ingest.filter.RowFilter;
 import dev.shardline.packager.DatasetIndex;
+import dev.shardline.packager.OutputFolder;
 import dev.shardline.packager.Packager;
 import dev.shardline.packager.PackagerConfig;
 import dev.shardline.pipeline.broker.Cluster;
@@ -67,6 +68,7 @@ public final class Wiring implements AutoCloseable {
         cluster.createTopics(topics);
         this.tables = new Tables(cluster, topics);
         this.admin = cluster.admin();
+        closing.add(ids::close);
         closing.add(admin::close);
         this.blobs = new Blobs(Path.of(recipe.output()).resolve(".large"));
     }
@@ -205,10 +207,12 @@ public final class Wiring implements AutoCloseable {
                         .orElseThrow(() ->
                                 new IllegalStateException(
                                         "results without a job in " + Topics.JOBS));
+        Path output = Path.of(recipe.output());
+        OutputFolder.claim(output, recipe.job() + " " + job.getStartedAt());
         return new Packager(
                 new PackagerConfig(
                         recipe.packaging(),
-                        Path.of(recipe.output()),
+                        output,
                         partition,
                         resultPartitions(),
                         job.getColumns(),
