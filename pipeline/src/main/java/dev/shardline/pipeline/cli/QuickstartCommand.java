@@ -48,8 +48,7 @@ final class QuickstartCommand implements Callable<Integer> {
         if (Files.exists(state.resolve("quickstart").resolve("complete.json"))) {
             code = run(recipe, state);
         } else {
-            try (DemoSite site =
-                    DemoSite.start(PICTURES, SEED, DemoSite.portOf(csv).orElse(0))) {
+            try (DemoSite site = DemoSite.start(PICTURES, SEED, DemoSite.portOf(csv).orElse(0))) {
                 if (!Files.exists(csv)) {
                     site.writeCsv(csv);
                     DemoSite.writeRecipe(recipe, csv, output);
@@ -66,8 +65,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private static int run(Path recipe, Path state) {
-        return Commands.run(
-                new String[] {"run", recipe.toString(), "--state", state.toString()});
+        return Commands.run(new String[] {"run", recipe.toString(), "--state", state.toString()});
     }
 
     private int show(Path recipe, Path output, Path state) throws Exception {

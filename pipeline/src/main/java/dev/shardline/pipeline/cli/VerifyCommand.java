@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = "Reads all shards of an output again and checks them against index and tables.")
+        description =
+                "Reads all shards of an output again and checks them against index and tables.")
 final class VerifyCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "OUTPUT", description = "The output folder of a complete job.")
