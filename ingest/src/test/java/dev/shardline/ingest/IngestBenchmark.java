@@ -31,7 +31,6 @@ final class IngestBenchmark {
     private IngestBenchmark() {}
 
     public static void main(String[] args) throws Exception {
-        TrustedClasses.trust();
         Path folder = Files.createTempDirectory("ingest-benchmark");
         for (SourceFormat format :
                 List.of(SourceFormat.PARQUET, SourceFormat.CSV, SourceFormat.JSONL)) {

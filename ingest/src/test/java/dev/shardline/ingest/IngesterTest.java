@@ -62,7 +62,6 @@ final class IngesterTest {
 
     @BeforeEach
     void openSource() throws IOException {
-        TrustedClasses.trust();
         topics = Topics.of("cats", new Numbers());
         var text = new StringBuilder();
         for (int i = 0; i < ROWS; i++) {

@@ -8,7 +8,9 @@ import dev.cel.common.CelSourceLocation;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.ast.CelMutableExpr;
 import dev.cel.runtime.CelEvaluationException;
+import dev.shardline.schemas.NearestName;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -126,9 +128,16 @@ final class FilterProblems {
         return "there is no column '"
                 + column
                 + "'"
-                + NearestName.to(column, variables.all())
-                        .map(near -> "; did you mean " + near.written() + "?")
-                        .orElse("");
+                + nearest(column).map(near -> "; did you mean " + near.written() + "?").orElse("");
+    }
+
+    private Optional<Variable> nearest(String column) {
+        List<String> columns = variables.all().stream().map(Variable::column).toList();
+        return NearestName.to(column, columns)
+                .flatMap(name ->
+                        variables.all().stream()
+                                .filter(it -> it.column().equals(name))
+                                .findFirst());
     }
 
     private static String misapplied(String function, String types) {

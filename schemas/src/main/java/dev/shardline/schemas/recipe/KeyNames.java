@@ -1,5 +1,6 @@
 package dev.shardline.schemas.recipe;
 
+import dev.shardline.schemas.NearestName;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -63,8 +64,9 @@ final class KeyNames {
         String given = path.toLowerCase(Locale.ROOT).replace('-', '_');
         return Keys.ALL.stream()
                 .map(Key::path)
-                .filter(known -> distance(given, known) <= Math.max(1, last(known).length() / 3))
-                .min(Comparator.comparingInt(known -> distance(given, known)))
+                .filter(known ->
+                        NearestName.edits(given, known) <= Math.max(1, last(known).length() / 3))
+                .min(Comparator.comparingInt(known -> NearestName.edits(given, known)))
                 .or(() -> sameNameElsewhere(given));
     }
 
@@ -102,23 +104,5 @@ final class KeyNames {
 
     private static String last(String path) {
         return path.substring(path.lastIndexOf('.') + 1);
-    }
-
-    /// Levenshtein's distance: how many letters must be put in, left out or changed.
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }
