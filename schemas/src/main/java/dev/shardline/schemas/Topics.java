@@ -3,11 +3,9 @@ package dev.shardline.schemas;
 import dev.shardline.schemas.avro.BadRow;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageRecord;
-import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.JobState;
-import dev.shardline.schemas.avro.RecordFate;
+import dev.shardline.schemas.avro.Result;
 import dev.shardline.schemas.avro.ShardCommitted;
-import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
@@ -35,10 +33,6 @@ public record Topics(
     /// The name of the topic that all jobs share.
     public static final String JOBS = "shardline.jobs";
 
-    /// The schema of `results`: either an image ready to be packed or why there is none.
-    public static final Schema RESULT =
-            Schema.createUnion(List.of(ImageSample.getClassSchema(), RecordFate.getClassSchema()));
-
     /// The topics of a job.
     public static Topics of(String job, SchemaIds ids) {
         return new Topics(
@@ -48,10 +42,15 @@ public record Topics(
                         serde(job + ".records", ImageRecord.getClassSchema(), ids)),
                 keyedByString(job + ".wanted", ImageRecord.getClassSchema(), ids),
                 keyedByString(job + ".fetched", FetchedImage.getClassSchema(), ids),
-                keyedByString(job + ".results", RESULT, ids),
+                results(job + ".results", ids),
                 keyedByString(job + ".shards", ShardCommitted.getClassSchema(), ids),
                 keyedByString(job + ".bad_rows", BadRow.getClassSchema(), ids),
                 keyedByString(JOBS, JobState.getClassSchema(), ids));
+    }
+
+    private static Topic<String, SpecificRecord> results(String name, SchemaIds ids) {
+        var results = new AvroSerde<Result>(name + "-value", Result.getClassSchema(), ids);
+        return new Topic<>(name, Serdes.String(), new ResultSerde(results));
     }
 
     private static <V extends SpecificRecord> Topic<String, V> keyedByString(

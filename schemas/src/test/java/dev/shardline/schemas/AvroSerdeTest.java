@@ -98,9 +98,10 @@ class AvroSerdeTest {
                         .fields()
                         .requiredString("id")
                         .requiredString("url")
+                        .requiredString("attributes")
                         .endRecord();
         log.append("records-value", older.toString());
-        byte[] bytes = {0, 0, 0, 0, 1, 2, 'i', 2, 'u'};
+        byte[] bytes = {0, 0, 0, 0, 1, 2, 'i', 2, 'u', 4, '{', '}'};
 
         assertThat(images.deserialize("t", bytes))
                 .isEqualTo(new ImageRecord("i", "u", null, null, null, "{}"));

@@ -2,6 +2,7 @@ package dev.shardline.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shardline.schemas.avro.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class GoldenFilesTest {
     }
 
     private static Schema schema(String name) {
-        return name.startsWith("results") ? Topics.RESULT : value(name).getSchema();
+        return name.startsWith("results") ? Result.getClassSchema() : value(name).getSchema();
     }
 
     private static AvroSerde<SpecificRecord> serde(String name, SchemaLog log) {

@@ -7,6 +7,7 @@ import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.RecordFate;
+import dev.shardline.schemas.avro.Result;
 import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.avro.Status;
 import java.nio.ByteBuffer;
@@ -25,8 +26,8 @@ final class GoldenRecords {
         return Map.of(
                 "records", image(),
                 "fetched", fetched(),
-                "results-sample", sample(),
-                "results-fate", fate(),
+                "results-sample", new Result(sample()),
+                "results-fate", new Result(fate()),
                 "shards", shard(),
                 "bad_rows", new BadRow("data/part-0.csv.gz", 17L, "The row has no url."),
                 "jobs", job());

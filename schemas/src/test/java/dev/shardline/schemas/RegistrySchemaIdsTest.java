@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.avro.Result;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -22,12 +23,13 @@ class RegistrySchemaIdsTest {
         SchemaIds ids = new RegistrySchemaIds(registry, "mock");
 
         int record = ids.idOf("cats.records-value", ImageRecord.getClassSchema());
-        int result = ids.idOf("cats.results-value", Topics.RESULT);
+        int result = ids.idOf("cats.results-value", Result.getClassSchema());
 
         assertThat(record).isNotEqualTo(result);
         assertThat(ids.idOf("cats.records-value", ImageRecord.getClassSchema())).isEqualTo(record);
         assertThat(ids.byId(record)).isEqualTo(ImageRecord.getClassSchema());
-        assertThat(new RegistrySchemaIds(registry, "mock").byId(result)).isEqualTo(Topics.RESULT);
+        assertThat(new RegistrySchemaIds(registry, "mock").byId(result))
+                .isEqualTo(Result.getClassSchema());
     }
 
     @Test
