@@ -46,7 +46,8 @@ final class KillIT {
             seed.say("%d kills, %d files written twice".formatted(killed, vigil.rewritten()));
             assertThat(killed).as("kills that met a run under way").isEqualTo(KILLS);
             assertThat(Dataset.differences(pictures.fates(), dataset.fates())).isEmpty();
-            SortedMap<String, String> images = undisturbed(folder, pictures);
+            SortedMap<String, String> images =
+                    Undisturbed.images(folder.resolve("undisturbed"), pictures);
             assertThat(Dataset.differences(images, dataset.images())).isEmpty();
             assertSound(job);
         }
@@ -92,13 +93,6 @@ final class KillIT {
         try (Program run = job.start("run")) {
             assertThat(run.awaitExit(Program.PATIENCE)).as(run + job.log()).isZero();
         }
-    }
-
-    private static SortedMap<String, String> undisturbed(Path folder, Pictures pictures)
-            throws IOException {
-        DemoJob job = DemoJob.in(folder.resolve("undisturbed"), pictures);
-        runToTheEnd(job);
-        return Dataset.read(job.output()).images();
     }
 
     private static void assertSound(DemoJob job) {
