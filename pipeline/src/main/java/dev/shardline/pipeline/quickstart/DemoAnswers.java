@@ -36,10 +36,14 @@ final class DemoAnswers {
         return new Answer.Response(200, "X-Robots-Tag: noai\r\n", body);
     }
 
-    static Answer html() {
+    static Answer html(byte[] page) {
+        return new Answer.Response(200, "Content-Type: text/html\r\n", page);
+    }
+
+    /// What a site shows in the place of a picture that is gone.
+    static byte[] page() {
         String page = "<!doctype html><title>Gone</title><p>This picture is no longer here.";
-        return new Answer.Response(
-                200, "Content-Type: text/html\r\n", page.getBytes(StandardCharsets.US_ASCII));
+        return page.getBytes(StandardCharsets.US_ASCII);
     }
 
     /// Promises the whole body and ends after a half.

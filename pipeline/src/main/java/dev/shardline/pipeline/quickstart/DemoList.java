@@ -145,7 +145,11 @@ final class DemoList {
     }
 
     private void addBadPictures() {
-        addFault("page.jpg", DemoAnswers.html(), Reason.NOT_AN_IMAGE);
+        // The list has the checksum of the page: with another one, that is what would be wrong.
+        Picture page = small(0).with(DemoAnswers.page());
+        rows.add(
+                row("page.jpg", "Gone: page.jpg", page, DemoAnswers.html(page.bytes()))
+                        .ending(Reason.NOT_AN_IMAGE));
         addBad("half.jpg", small(3), true, Reason.DECODE_FAILED);
         var bomb = new Picture("png", 50_000, 50_000, DemoAnswers.bomb());
         addBad("bomb.png", bomb, false, Reason.TOO_MANY_PIXELS);

@@ -1,0 +1,24 @@
+package dev.shardline.pipeline.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SortedMap;
+
+/// The same pictures in a job that nobody disturbs: what every other one is compared with.
+final class Undisturbed {
+
+    private Undisturbed() {}
+
+    /// The samples of a whole run.
+    ///
+    /// @param folder for it, new
+    static SortedMap<String, String> images(Path folder, Pictures pictures) throws IOException {
+        DemoJob job = DemoJob.in(folder, pictures);
+        try (Program run = job.start("run")) {
+            assertThat(run.awaitExit(Program.PATIENCE)).as(run + job.log()).isZero();
+        }
+        return Dataset.read(job.output()).images();
+    }
+}
