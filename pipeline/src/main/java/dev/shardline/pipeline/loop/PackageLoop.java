@@ -38,6 +38,7 @@ public final class PackageLoop {
     private static final Logger log = LoggerFactory.getLogger(PackageLoop.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration REPORT = Duration.ofSeconds(1);
+    private static final Duration CHECK = Duration.ofMillis(250);
 
     private final Settings settings;
     private final Cluster cluster;
@@ -51,6 +52,7 @@ public final class PackageLoop {
     private final Map<TopicPartition, Long> neededFrom = new HashMap<>();
     private final Map<TopicPartition, Long> reported = new HashMap<>();
     private long reportedAt = System.nanoTime();
+    private long checkedAt = System.nanoTime();
     private volatile boolean stopping;
 
     /// What a packager works on, and as whom.
@@ -136,15 +138,17 @@ public final class PackageLoop {
             for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
                 accept(next, consumer, producer);
             }
-            if (System.nanoTime() - reportedAt >= REPORT.toNanos()) {
+            if (isDue(reportedAt, REPORT)) {
                 report(consumer);
-                Optional<JobState> job = watch.poll();
-                if (job.isPresent() && job.get().getComplete()) {
-                    finishPartitions(job.get(), consumer, producer);
-                    Map<String, ShardCommitted> ledger = completeLedger(job.get());
-                    if (!ledger.isEmpty() || job.get().getIngested() == 0) {
-                        return Optional.of(ledger);
-                    }
+            }
+            if (isDue(checkedAt, CHECK)) {
+                checkedAt = System.nanoTime();
+                Optional<Map<String, ShardCommitted>> ledger =
+                        watch.poll()
+                                .filter(JobState::getComplete)
+                                .flatMap(job -> finish(job, consumer, producer));
+                if (ledger.isPresent()) {
+                    return ledger;
                 }
             }
         }
@@ -231,27 +235,30 @@ public final class PackageLoop {
         return neededFrom.getOrDefault(partition, 0L);
     }
 
-    private void finishPartitions(
-            JobState job, Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
-        packagers.forEach((partition, packager) -> {
-            if (packager.progress().seen() == job.getTotals().get(partition.partition())) {
-                packager.finish().ifPresent(shard -> commit(partition, shard, consumer, producer));
-            }
-        });
+    private static boolean isDue(long last, Duration every) {
+        return System.nanoTime() - last >= every.toNanos();
     }
 
-    /// The whole ledger if it accounts for every record, else nothing.
-    private Map<String, ShardCommitted> completeLedger(JobState job) {
-        boolean oursAreSeen =
-                packagers.entrySet().stream()
-                        .allMatch(entry ->
-                                entry.getValue().progress().seen()
-                                        == job.getTotals().get(entry.getKey().partition()));
-        if (!oursAreSeen) {
-            return Map.of();
+    /// Closes the partitions whose last record was seen.
+    ///
+    /// @return the whole ledger, if it accounts for every record of the job
+    private Optional<Map<String, ShardCommitted>> finish(
+            JobState job, Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
+        boolean allSeen = true;
+        for (var entry : packagers.entrySet()) {
+            Packager packager = entry.getValue();
+            if (packager.progress().seen() == job.getTotals().get(entry.getKey().partition())) {
+                packager.finish()
+                        .ifPresent(shard -> commit(entry.getKey(), shard, consumer, producer));
+            } else {
+                allSeen = false;
+            }
+        }
+        if (!allSeen) {
+            return Optional.empty();
         }
         Map<String, ShardCommitted> ledger = tables.ledger();
-        return Tables.isComplete(job, ledger.values()) ? ledger : Map.of();
+        return Optional.of(ledger).filter(all -> Tables.isComplete(job, all.values()));
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {
