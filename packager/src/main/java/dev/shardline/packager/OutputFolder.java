@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps an output folder for one job: shards of another one there would be replaced.
 public final class OutputFolder {
@@ -27,21 +28,43 @@ public final class OutputFolder {
     public static void claim(Path output, String owner) {
         try {
             Files.createDirectories(output);
-            Optional<String> present = owner(output);
-            if (present.isEmpty()) {
+            if (owner(output).isEmpty()) {
                 refuseShards(output);
                 write(output, owner);
-                present = owner(output);
             }
-            if (!present.equals(Optional.of(owner))) {
-                throw new PackagingException(
-                        output
-                                + " holds the shards of another job ("
-                                + present.orElse("unknown")
-                                + "): choose another output, or delete that folder");
-            }
+            refuseOwner(output, owner);
         } catch (IOException e) {
             throw PackagingException.writing(output, e);
+        }
+    }
+
+    /// Checks the same and changes nothing.
+    ///
+    /// @param owner as for [#claim]; null for a job that has not begun: it owns nothing yet
+    /// @throws PackagingException if the folder belongs to another job or cannot be read
+    public static void refuseOthers(Path output, @Nullable String owner) {
+        try {
+            if (!Files.isDirectory(output)) {
+                return;
+            }
+            if (owner(output).isEmpty()) {
+                refuseShards(output);
+            } else {
+                refuseOwner(output, owner);
+            }
+        } catch (IOException e) {
+            throw PackagingException.reading(output, e);
+        }
+    }
+
+    private static void refuseOwner(Path output, @Nullable String owner) throws IOException {
+        String present = owner(output).orElse("unknown");
+        if (!present.equals(owner)) {
+            throw new PackagingException(
+                    output
+                            + " holds the shards of another job, or of an earlier one of this name ("
+                            + present
+                            + "): choose another output, or delete that folder");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.shardline.pipeline;
 
 import dev.shardline.pipeline.cli.Commands;
+import java.util.Locale;
 
 /// The program: one command line for everything.
 public final class Shardline {
@@ -10,6 +11,8 @@ public final class Shardline {
     /// Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage or
     /// recipe, 130 interrupted.
     public static void main(String[] args) {
+        // One language and one way to write numbers, whatever the machine is set to.
+        Locale.setDefault(Locale.ROOT);
         System.exit(Commands.run(args));
     }
 }

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -54,8 +55,26 @@ public record Cluster(
         return config;
     }
 
+    /// A client for questions about the cluster. What is not answered in time fails by itself, so
+    /// that closing it does not wait.
+    ///
+    /// @throws ClusterSettingsException if the addresses or the client's properties are wrong
     public Admin admin() {
-        return Admin.create(clientConfig());
+        Map<String, Object> config = clientConfig();
+        config.putIfAbsent("request.timeout.ms", 10_000);
+        config.putIfAbsent("default.api.timeout.ms", 25_000);
+        try {
+            return Admin.create(config);
+        } catch (KafkaException e) {
+            throw new ClusterSettingsException(
+                    "No Kafka client can be made for "
+                            + bootstrap
+                            + ": "
+                            + innermost(e).getMessage()
+                            + ". Check --bootstrap, and kafka.bootstrap and kafka.client of the"
+                            + " recipe.",
+                    e);
+        }
     }
 
     /// A producer whose transactions are its own: a second one with the same id fences the first.
@@ -168,16 +187,26 @@ public record Cluster(
 
     private BrokerException noAnswer(Exception e) {
         Throwable cause = cause(e);
+        String why = cause.getMessage() == null ? "no answer in time" : cause.getMessage();
+        if (embedded) {
+            return new BrokerException("The embedded broker does not answer: " + why, e);
+        }
         return new BrokerException(
                 "Kafka at "
                         + bootstrap
-                        + " does not answer as it should: "
-                        + (cause.getMessage() == null
-                                ? cause.getClass().getSimpleName()
-                                : cause.getMessage())
-                        + " Is the broker running, and is the address right (--bootstrap, or"
+                        + " does not answer as it should ("
+                        + why
+                        + "). Is it running, and is the address right (--bootstrap, or"
                         + " kafka.bootstrap in the recipe)?",
                 e);
+    }
+
+    private static Throwable innermost(Throwable e) {
+        Throwable inner = e;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner;
     }
 
     private static Throwable cause(Exception e) {

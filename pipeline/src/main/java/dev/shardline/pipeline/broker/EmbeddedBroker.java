@@ -19,6 +19,7 @@ import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
 
 /// A Kafka broker and controller inside this process, with its data in a folder. It listens on the
 /// loopback address only. What was acknowledged survives a kill of the process.
@@ -180,7 +181,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /// Kafka ends the process where its log folder fails: say why, for nobody else will.
-    private static void die(Path folder, @org.jspecify.annotations.Nullable String message) {
+    private static void die(Path folder, @Nullable String message) {
         System.err.println(
                 "shardline: the embedded broker had to stop"
                         + (message == null ? "" : " (" + message + ")")

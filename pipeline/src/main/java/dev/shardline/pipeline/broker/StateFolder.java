@@ -2,7 +2,6 @@ package dev.shardline.pipeline.broker;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,21 +79,36 @@ public final class StateFolder implements AutoCloseable {
             Files.createDirectories(path);
             FileChannel channel =
                     FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            @Nullable FileLock lock = null;
-            try {
-                lock = channel.tryLock();
-            } catch (OverlappingFileLockException _) {
-                // This process has it already.
-            }
-            if (lock == null) {
+            if (!lock(channel)) {
                 channel.close();
                 return null;
             }
-            Files.writeString(path.resolve("pid"), Long.toString(ProcessHandle.current().pid()));
-            return new StateFolder(path, channel);
+            var taken = new StateFolder(path, channel);
+            try {
+                Files.writeString(
+                        path.resolve("pid"), Long.toString(ProcessHandle.current().pid()));
+            } catch (IOException e) {
+                taken.close();
+                throw e;
+            }
+            return taken;
         } catch (IOException e) {
             throw new BrokerException(
-                    "The state folder " + path + " cannot be written: " + e.getMessage(), e);
+                    "The state folder "
+                            + path
+                            + " cannot be written: "
+                            + FileTrouble.of(e)
+                            + ". Make room or set its permissions, or choose another with --state"
+                            + " DIR.",
+                    e);
+        }
+    }
+
+    private static boolean lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException _) {
+            return false; // This process has it already.
         }
     }
 

@@ -6,10 +6,14 @@ import dev.shardline.ingest.SourceException;
 import dev.shardline.ingest.filter.FilterException;
 import dev.shardline.packager.PackagingException;
 import dev.shardline.pipeline.broker.BrokerException;
+import dev.shardline.pipeline.broker.ClusterSettingsException;
+import dev.shardline.pipeline.broker.FileTrouble;
 import dev.shardline.pipeline.loop.LoopException;
 import dev.shardline.schemas.SchemaException;
 import dev.shardline.schemas.recipe.RecipeException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -52,16 +56,17 @@ public final class Commands {
         var line = new CommandLine(new Commands());
         line.setExecutionExceptionHandler((e, command, _) -> explain(e, command));
         line.setParameterExceptionHandler(Commands::usage);
-        return line.execute(args.length == 0 ? new String[] {"--help"} : args);
+        if (args.length == 0) {
+            line.usage(line.getErr());
+            return ExitCode.USAGE;
+        }
+        return line.execute(args);
     }
 
     private static int usage(ParameterException e, String[] args) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println("shardline: " + e.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
-            err.println(
-                    "Try: " + e.getCommandLine().getCommandSpec().qualifiedName(" ") + " --help");
-        }
+        err.println("shardline: " + Unmatched.sentence(e).orElse(e.getMessage()));
+        err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName(" ") + " --help");
         return ExitCode.USAGE;
     }
 
@@ -72,6 +77,7 @@ public final class Commands {
                     SourceException _,
                     FilterException _,
                     JobChangedException _,
+                    ClusterSettingsException _,
                     RefusedException _ -> {
                 err.println("shardline: " + e.getMessage());
                 yield ExitCode.USAGE;
@@ -82,14 +88,30 @@ public final class Commands {
                     PackagingException _,
                     SchemaException _ -> {
                 err.println("shardline: " + e.getMessage());
+                pointToLog(err);
+                yield ExitCode.FAILED;
+            }
+            case KafkaException kafka -> {
+                err.println("shardline: Kafka cannot be used any more: " + kafka.getMessage());
+                pointToLog(err);
+                yield ExitCode.FAILED;
+            }
+            case UncheckedIOException file when file.getCause() != null -> {
+                err.println(
+                        "shardline: " + file.getMessage() + ": " + FileTrouble.of(file.getCause()));
                 yield ExitCode.FAILED;
             }
             default -> {
                 err.println("shardline: this is a bug, please report it with the lines below.");
                 e.printStackTrace(err);
+                pointToLog(err);
                 yield ExitCode.FAILED;
             }
         };
+    }
+
+    private static void pointToLog(PrintWriter err) {
+        Logs.file().ifPresent(file -> err.println("(More is in " + file + ".)"));
     }
 
     /// The version of the build.

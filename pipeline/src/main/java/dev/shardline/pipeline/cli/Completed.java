@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The note in the state folder that a job is complete, so that a second run can say so without
@@ -20,6 +22,7 @@ record Completed(Map<String, String> recipe, String inputsHash) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Completed {
+        Objects.requireNonNull(inputsHash, "inputsHash");
         recipe = Map.copyOf(recipe);
     }
 
@@ -29,18 +32,18 @@ record Completed(Map<String, String> recipe, String inputsHash) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(file.toFile(), Completed.class));
+            return Optional.ofNullable(JSON.readValue(file.toFile(), Completed.class));
         } catch (IOException _) {
-            // A torn note is none: the broker knows as well.
+            // A damaged note is none: the broker knows as well.
             return Optional.empty();
         }
     }
 
     static void write(Path state, JobState job) {
+        Path beside = state.resolve("." + FILE);
         try {
-            JSON.writeValue(
-                    state.resolve(FILE).toFile(),
-                    new Completed(job.getRecipe(), job.getInputsHash()));
+            JSON.writeValue(beside.toFile(), new Completed(job.getRecipe(), job.getInputsHash()));
+            Files.move(beside, state.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("writing " + state.resolve(FILE), e);
         }

@@ -4,49 +4,62 @@ import dev.shardline.pipeline.service.Supervisor;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// Turns SIGINT and SIGTERM into an orderly end within ten seconds, and exit code 130.
+/// Turns SIGINT and SIGTERM into an orderly end within ten seconds, and exit code 130. To be opened
+/// before everything else, so that what is open is closed before the process ends.
 final class Interruption implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofMillis(9_500);
 
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook;
+    private @Nullable Supervisor supervisor;
+    private boolean signalled;
 
-    private Interruption(Supervisor supervisor, String hint) {
-        this.hook =
-                new Thread(
-                        () -> {
-                            System.err.println("shardline: stopping …");
-                            supervisor.stop();
-                            awaitEnd();
-                            System.err.println("shardline: stopped. " + hint);
-                            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
-                        },
-                        "interruption");
+    private Interruption(String hint) {
+        this.hook = new Thread(() -> end(hint), "interruption");
     }
 
     /// Watches for signals until closed.
     ///
     /// @param hint what to tell the user when it is over
-    static Interruption of(Supervisor supervisor, String hint) {
-        var interruption = new Interruption(supervisor, hint);
+    static Interruption watch(String hint) {
+        var interruption = new Interruption(hint);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }
 
-    /// What the interrupted thread was doing is over, its resources are closed.
-    void finished() {
-        finished.countDown();
+    /// Names what a signal stops: at once, if there has been one already.
+    synchronized void stops(Supervisor started) {
+        supervisor = started;
+        if (signalled) {
+            started.stop();
+        }
     }
 
     @Override
     public void close() {
-        finished();
+        finished.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {
             // The hook is running: it ends the process.
+        }
+    }
+
+    private void end(String hint) {
+        System.err.println("shardline: stopping …");
+        signal();
+        awaitEnd();
+        System.err.println("shardline: stopped. " + hint);
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+    }
+
+    private synchronized void signal() {
+        signalled = true;
+        if (supervisor != null) {
+            supervisor.stop();
         }
     }
 

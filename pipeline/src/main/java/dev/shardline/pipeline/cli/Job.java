@@ -1,8 +1,12 @@
 package dev.shardline.pipeline.cli;
 
+import dev.shardline.ingest.DedupKey;
 import dev.shardline.ingest.Source;
 import dev.shardline.ingest.filter.RowFilter;
-import dev.shardline.pipeline.broker.BrokerException;
+import dev.shardline.packager.OutputFolder;
+import dev.shardline.packager.PackagingException;
+import dev.shardline.pipeline.broker.FileTrouble;
+import dev.shardline.pipeline.service.Wiring;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.recipe.Recipe;
 import java.io.IOException;
@@ -10,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What is checked about a job before anything is started.
 final class Job {
@@ -37,6 +43,11 @@ final class Job {
                                 expression, state.getColumns(), recipe.source().columns()));
     }
 
+    /// Checks the dedup fields against the source's columns.
+    static void checkDedup(Recipe recipe, Source source) {
+        var _ = DedupKey.of(recipe.dedup(), recipe.source().columns(), source.columns());
+    }
+
     /// Refuses a recipe that says something else than the one the job began with.
     static void refuseChanges(Recipe recipe, Map<String, String> begunWith) {
         List<String> changes = recipe.changesSince(begunWith);
@@ -51,9 +62,9 @@ final class Job {
         }
     }
 
-    /// Makes sure that shards can be written.
+    /// Makes sure that shards can be written. Makes the folder.
     ///
-    /// @throws BrokerException if not
+    /// @throws RefusedException if not
     static void checkOutput(Recipe recipe) {
         Path output = Path.of(recipe.output());
         try {
@@ -63,11 +74,22 @@ final class Job {
             throw new RefusedException(
                     "The output folder "
                             + output.toAbsolutePath()
-                            + " cannot be written ("
-                            + e.getClass().getSimpleName()
-                            + (e.getMessage() == null ? "" : ": " + e.getMessage())
-                            + "). Check its permissions, or set another one with --set"
+                            + " cannot be written: "
+                            + FileTrouble.of(e)
+                            + ". Make room or set its permissions, or choose another with --set"
                             + " output=DIR.");
+        }
+    }
+
+    /// Refuses an output folder that holds the shards of another job.
+    ///
+    /// @param job what is known of this one; null if it has not begun yet
+    static void checkOwner(Recipe recipe, @Nullable JobState job) {
+        try {
+            OutputFolder.refuseOthers(
+                    Path.of(recipe.output()), job == null ? null : Wiring.owner(job));
+        } catch (PackagingException e) {
+            throw new RefusedException(Objects.requireNonNull(e.getMessage()));
         }
     }
 }

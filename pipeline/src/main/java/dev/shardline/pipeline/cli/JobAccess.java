@@ -1,5 +1,6 @@
 package dev.shardline.pipeline.cli;
 
+import dev.shardline.pipeline.broker.BrokerException;
 import dev.shardline.pipeline.broker.Cluster;
 import dev.shardline.pipeline.broker.EmbeddedBroker;
 import dev.shardline.pipeline.broker.StateFolder;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record JobAccess(
         Cluster cluster,
         Topics topics,
+        SchemaIds ids,
         Admin admin,
         @Nullable EmbeddedBroker broker,
         @Nullable StateFolder state)
@@ -34,23 +36,40 @@ record JobAccess(
         Path broker = state.resolve("broker");
         if (!Files.exists(broker)) {
             throw new RefusedException(
-                    "There is no job "
+                    "Job "
                             + options.recipe().job()
-                            + " here: "
-                            + state.toAbsolutePath()
+                            + " never began here: "
+                            + broker.toAbsolutePath()
                             + " does not exist. Start it with: shardline run "
-                            + options.asTyped());
+                            + options.asTyped()
+                            + " (or say with --bootstrap where it runs, with --state where its"
+                            + " state is).");
         }
         if (StateFolder.isTaken(state)) {
-            return embedded("127.0.0.1:" + EmbeddedBroker.portOf(broker), options, null, null);
+            return embedded(running(broker), options, null, null);
         }
         StateFolder taken = StateFolder.take(state);
-        EmbeddedBroker started = EmbeddedBroker.start(broker, 0);
-        return embedded(started.bootstrap(), options, started, taken);
+        try {
+            EmbeddedBroker started = EmbeddedBroker.start(broker, 0);
+            return embedded(started.bootstrap(), options, started, taken);
+        } catch (RuntimeException e) {
+            taken.close();
+            throw e;
+        }
+    }
+
+    private static String running(Path broker) {
+        int port = EmbeddedBroker.portOf(broker);
+        if (port == 0) {
+            throw new BrokerException(
+                    "The job's run is just starting its broker; ask again in a moment.");
+        }
+        return "127.0.0.1:" + port;
     }
 
     @Override
     public void close() {
+        ids.close();
         admin.close();
         if (broker != null) {
             broker.close();
@@ -77,16 +96,20 @@ record JobAccess(
             @Nullable EmbeddedBroker broker,
             @Nullable StateFolder state) {
         Topics topics = Topics.of(options.recipe().job(), ids);
-        Admin admin = cluster.admin();
-        if (!cluster.answer(admin.listTopics().names()).contains(topics.results().name())) {
-            admin.close();
-            throw new RefusedException(
-                    "There is no job "
-                            + options.recipe().job()
-                            + " at "
-                            + cluster.bootstrap()
-                            + " yet.");
+        var access = new JobAccess(cluster, topics, ids, cluster.admin(), broker, state);
+        try {
+            access.refuseUnknown(options.recipe().job());
+            return access;
+        } catch (RuntimeException e) {
+            access.close();
+            throw e;
         }
-        return new JobAccess(cluster, topics, admin, broker, state);
+    }
+
+    private void refuseUnknown(String job) {
+        if (!cluster.answer(admin.listTopics().names()).contains(topics.results().name())) {
+            throw new RefusedException(
+                    "There is no job " + job + " at " + cluster.bootstrap() + " yet.");
+        }
     }
 }

@@ -12,6 +12,8 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /// Where logs go: `run` writes them to a file, for its terminal shows progress; services write them
@@ -22,7 +24,14 @@ final class Logs {
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level %-18thread %logger{20} %msg%n";
     private static final String FILE_SIZE = "20MB";
 
+    private static @Nullable Path current;
+
     private Logs() {}
+
+    /// The file that is logged to, if it is one.
+    static Optional<Path> file() {
+        return Optional.ofNullable(current);
+    }
 
     /// Logs to a file, at most 60 MB with its two predecessors.
     static void toFile(Path file) {
@@ -43,6 +52,7 @@ final class Logs {
         appender.setRollingPolicy(rolling);
         appender.setTriggeringPolicy(trigger);
         attach(context, appender);
+        current = file;
     }
 
     /// Logs to stderr.
@@ -50,6 +60,7 @@ final class Logs {
         var appender = new ConsoleAppender<ILoggingEvent>();
         appender.setTarget("System.err");
         attach(context(), appender);
+        current = null;
     }
 
     private static void attach(
@@ -62,6 +73,7 @@ final class Logs {
         appender.setEncoder(encoder);
         appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
         root.addAppender(appender);
         root.setLevel(Level.WARN);
         context.getLogger("dev.shardline").setLevel(Level.INFO);

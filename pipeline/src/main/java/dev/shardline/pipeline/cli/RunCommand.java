@@ -15,11 +15,12 @@ import dev.shardline.pipeline.service.Wiring;
 import dev.shardline.schemas.SchemaIds;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.recipe.Recipe;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,83 +45,101 @@ final class RunCommand implements Callable<Integer> {
             description =
                     "Port of the embedded broker, for other processes to join in (default: any"
                             + " free one).")
-    private int port;
+    private @Nullable Integer port;
 
     @Override
     public Integer call() throws Exception {
         Recipe recipe = options.recipe();
-        Job.checkOutput(recipe);
-        try (StateFolder state = StateFolder.take(options.jobState())) {
-            Logs.toFile(state.path().resolve("shardline.log"));
-            if (isComplete(recipe, state.path())) {
-                return sayComplete(recipe);
+        checkPort();
+        Path state = options.jobState();
+        if (isComplete(recipe, state)) {
+            return sayComplete(recipe);
+        }
+        // Whatever is wrong with the recipe shows before anything is made.
+        try (var interruption = Interruption.watch("The same command goes on where it stopped.");
+                Source source = Job.open(recipe, state)) {
+            Optional<RowFilter> filter = Job.filter(recipe, source);
+            Job.checkDedup(recipe, source);
+            if (isNew(state)) {
+                Job.checkOwner(recipe, null);
             }
-            try (Source source = Job.open(recipe, state.path())) {
-                Optional<RowFilter> filter = Job.filter(recipe, source);
-                return run(recipe, state.path(), source, filter);
+            Job.checkOutput(recipe);
+            try (StateFolder taken = StateFolder.take(state)) {
+                Logs.toFile(taken.path().resolve("shardline.log"));
+                return run(new Run(recipe, state, source, filter, interruption));
             }
         }
     }
 
-    private int run(Recipe recipe, Path state, Source source, Optional<RowFilter> filter)
-            throws Exception {
+    private void checkPort() {
+        if (port == null) {
+            return;
+        }
         if (options.bootstrap().isPresent()) {
-            Cluster cluster = options.cluster();
-            return run(recipe, state, source, filter, cluster, options.schemaIds(cluster));
+            throw new RefusedException(
+                    "--port is for the embedded broker, but this job runs on the cluster "
+                            + options.bootstrap().get()
+                            + ". Leave one of them out.");
         }
-        System.err.println(
-                "shardline: job "
-                        + recipe.job()
-                        + ", state and log in "
-                        + state
-                        + ", starting the broker …");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(state.resolve("broker"), port)) {
-            Cluster cluster = Cluster.embedded(broker.bootstrap());
-            SchemaIds ids = SchemaIds.inTopic(cluster.clientConfig(), cluster.replication());
-            return run(recipe, state, source, filter, cluster, ids);
+        if (port < 1 || port > 65_535) {
+            throw new RefusedException("--port must be from 1 to 65535, was " + port + ".");
         }
     }
 
-    private int run(
+    private boolean isNew(Path state) {
+        return options.bootstrap().isEmpty() && !Files.exists(state.resolve("broker"));
+    }
+
+    /// What a run is made of.
+    private record Run(
             Recipe recipe,
             Path state,
             Source source,
             Optional<RowFilter> filter,
-            Cluster cluster,
-            SchemaIds ids)
-            throws Exception {
+            Interruption interruption) {}
+
+    private int run(Run run) throws InterruptedException {
+        if (options.bootstrap().isPresent()) {
+            Cluster cluster = options.cluster();
+            return run(run, cluster, options.schemaIds(cluster));
+        }
+        System.err.println(
+                "shardline: job "
+                        + run.recipe.job()
+                        + ", state and log in "
+                        + run.state
+                        + ", starting the broker …");
+        int listen = port == null ? 0 : port;
+        try (EmbeddedBroker broker = EmbeddedBroker.start(run.state.resolve("broker"), listen)) {
+            Cluster cluster = Cluster.embedded(broker.bootstrap());
+            SchemaIds ids = SchemaIds.inTopic(cluster.clientConfig(), cluster.replication());
+            return run(run, cluster, ids);
+        }
+    }
+
+    private static int run(Run run, Cluster cluster, SchemaIds ids) throws InterruptedException {
+        Recipe recipe = run.recipe;
         try (var wiring = new Wiring(recipe, cluster, ids)) {
             Tables tables = wiring.tables();
             Optional<JobState> before = tables.job(recipe.job());
             before.ifPresent(job -> Job.refuseChanges(recipe, job.getRecipe()));
-            List<Service> services = services(wiring, source, filter, state);
-            Service packager = services.getLast();
-            var supervisor = new Supervisor(services, packager);
-            boolean done;
-            try (var interruption =
-                            Interruption.of(
-                                    supervisor, "The same command goes on where it stopped.");
-                    var admin = cluster.admin()) {
-                var reader =
-                        new StatusReader(
-                                recipe.job(), cluster, wiring.topics(), admin, Clock.systemUTC());
-                done = runWithDisplay(supervisor, reader);
-                interruption.finished();
-            }
-            if (!done) {
+            Job.checkOwner(recipe, before.orElse(null));
+            List<Service> services = services(wiring, run);
+            var supervisor = new Supervisor(services, services.getLast());
+            run.interruption.stops(supervisor);
+            if (!runWithDisplay(supervisor, wiring.status())) {
                 return ExitCode.INTERRUPTED;
             }
-            Completed.write(state, tables.job(recipe.job()).orElseThrow());
+            Completed.write(run.state, tables.job(recipe.job()).orElseThrow());
             Summary.print(recipe, System.out);
             return ExitCode.DONE;
         }
     }
 
-    private static List<Service> services(
-            Wiring wiring, Source source, Optional<RowFilter> filter, Path state) {
+    private static List<Service> services(Wiring wiring, Run run) {
         int cores = Runtime.getRuntime().availableProcessors();
-        Service ingest = wiring.ingest(source);
-        Service filters = wiring.filter(filter, "0", state.resolve("filter-0"), cores);
+        Service ingest = wiring.ingest(run.source);
+        Service filters = wiring.filter(run.filter, "0", run.state.resolve("filter-0"), cores);
         Service images = wiring.fetchAndValidate("0");
         Service packager = wiring.packager("0");
         return List.of(wiring.housekeeping(), ingest, filters, images, packager);

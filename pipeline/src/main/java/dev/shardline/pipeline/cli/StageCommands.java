@@ -41,6 +41,9 @@ final class StageCommands {
 
         private final String stage;
 
+        @SuppressWarnings("NullAway.Init") // Set before `run`.
+        private Interruption interruption;
+
         Stage(String stage) {
             this.stage = stage;
         }
@@ -49,9 +52,13 @@ final class StageCommands {
         public Integer call() throws Exception {
             Recipe recipe = options.recipe();
             Cluster cluster = options.cluster();
-            Logs.toStderr();
-            try (StateFolder state = takeState();
+            check(recipe);
+            try (var watching = Interruption.watch("The same command goes on where it stopped.");
+                    StateFolder state = takeState();
                     var wiring = new Wiring(recipe, cluster, options.schemaIds(cluster))) {
+                // From here on: where nobody answers, the message is enough.
+                Logs.toStderr();
+                interruption = watching;
                 wiring.tables()
                         .job(recipe.job())
                         .ifPresent(job -> Job.refuseChanges(recipe, job.getRecipe()));
@@ -59,17 +66,16 @@ final class StageCommands {
             }
         }
 
+        /// Refuses what this stage cannot work on, before anything is made.
+        void check(Recipe recipe) {}
+
         /// Makes the stage's services and runs them.
         abstract int run(Recipe recipe, Wiring wiring, Path state) throws Exception;
 
         int supervise(List<Service> services, Service last) throws InterruptedException {
             var supervisor = new Supervisor(services, last);
-            try (var interruption =
-                    Interruption.of(supervisor, "The same command goes on where it stopped.")) {
-                boolean done = supervisor.run();
-                interruption.finished();
-                return done ? ExitCode.DONE : ExitCode.INTERRUPTED;
-            }
+            interruption.stops(supervisor);
+            return supervisor.run() ? ExitCode.DONE : ExitCode.INTERRUPTED;
         }
 
         int untilComplete(Wiring wiring, Service service) throws InterruptedException {
@@ -104,9 +110,16 @@ final class StageCommands {
         }
 
         @Override
+        void check(Recipe recipe) {
+            try (Source source = Job.open(recipe, options.jobState())) {
+                var _ = Job.filter(recipe, source);
+                Job.checkDedup(recipe, source);
+            }
+        }
+
+        @Override
         int run(Recipe recipe, Wiring wiring, Path state) throws Exception {
             try (Source source = Job.open(recipe, state)) {
-                var _ = Job.filter(recipe, source);
                 Service ingest = wiring.ingest(source);
                 return supervise(List.of(wiring.housekeeping(), ingest), ingest);
             }
@@ -193,8 +206,13 @@ final class StageCommands {
         }
 
         @Override
-        int run(Recipe recipe, Wiring wiring, Path state) throws Exception {
+        void check(Recipe recipe) {
             Job.checkOutput(recipe);
+        }
+
+        @Override
+        int run(Recipe recipe, Wiring wiring, Path state) throws Exception {
+            wiring.tables().job(recipe.job()).ifPresent(job -> Job.checkOwner(recipe, job));
             Service packager = wiring.packager(instance(state));
             int code = supervise(List.of(wiring.housekeeping(), packager), packager);
             if (code == ExitCode.DONE) {

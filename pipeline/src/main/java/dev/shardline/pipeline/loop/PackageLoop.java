@@ -24,9 +24,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,16 +109,11 @@ public final class PackageLoop {
             awaitBeginning(watch);
             consumer.subscribe(Set.of(topics.results().name()), new Rebalance(consumer));
             return loop(consumer, producer, watch);
-        } catch (ProducerFencedException
-                | InvalidProducerEpochException
-                | FencedInstanceIdException e) {
-            throw new LoopException(
-                    "Another process packs as instance "
-                            + settings.instance
-                            + "; this one stops. Give each its own --instance.",
-                    e);
-        } catch (KafkaException | IllegalStateException e) {
-            throw new LoopException("Packing cannot go on with Kafka: " + e.getMessage(), e);
+        } catch (KafkaException e) {
+            if (stopping && e instanceof InterruptException) {
+                return Optional.empty();
+            }
+            throw Failures.explain(e, settings.group, settings.instance);
         } finally {
             packagers.values().forEach(Packager::close);
         }

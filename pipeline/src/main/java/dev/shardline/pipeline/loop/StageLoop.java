@@ -25,7 +25,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
@@ -124,20 +124,9 @@ public final class StageLoop {
             } finally {
                 tasks.shutdownNow();
             }
-        } catch (ProducerFencedException
-                | InvalidProducerEpochException
-                | FencedInstanceIdException e) {
-            throw new LoopException(
-                    "Another process works as instance "
-                            + settings.instance
-                            + " of "
-                            + settings.group
-                            + "; this one stops. Give each its own --instance.",
-                    e);
-        } catch (KafkaException | IllegalStateException e) {
-            if (!stopping || !(e instanceof org.apache.kafka.common.errors.InterruptException)) {
-                throw new LoopException(
-                        settings.group + " cannot go on with Kafka: " + e.getMessage(), e);
+        } catch (KafkaException e) {
+            if (!stopping || !(e instanceof InterruptException)) {
+                throw Failures.explain(e, settings.group, settings.instance);
             }
         }
     }
@@ -168,7 +157,8 @@ public final class StageLoop {
     private void failOnBug() {
         Throwable bug = failure.get();
         if (bug != null) {
-            throw new LoopException(settings.group + " failed: " + bug, bug);
+            String what = bug.getMessage() == null ? bug.toString() : bug.getMessage();
+            throw new LoopException(settings.group + " cannot go on: " + what, bug);
         }
     }
 

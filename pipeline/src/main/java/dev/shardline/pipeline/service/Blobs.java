@@ -1,5 +1,6 @@
 package dev.shardline.pipeline.service;
 
+import dev.shardline.pipeline.broker.FileTrouble;
 import dev.shardline.pipeline.loop.PackageLoop;
 import dev.shardline.schemas.avro.BlobRef;
 import dev.shardline.schemas.avro.FetchedImage;
@@ -152,7 +153,7 @@ final class Blobs implements PackageLoop.LargeImages {
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "A large image cannot be put aside in " + folder + ": " + e.getMessage(), e);
+                    "A large image cannot be put aside in " + folder + ": " + FileTrouble.of(e), e);
         }
         return new BlobRef(name, size);
     }
@@ -166,7 +167,7 @@ final class Blobs implements PackageLoop.LargeImages {
             return ByteBuffer.wrap(Files.readAllBytes(file(ref)));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "A large image that was put aside cannot be read: " + e.getMessage(), e);
+                    "A large image that was put aside cannot be read: " + FileTrouble.of(e), e);
         }
     }
 }

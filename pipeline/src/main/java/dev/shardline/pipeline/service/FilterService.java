@@ -1,5 +1,6 @@
 package dev.shardline.pipeline.service;
 
+import dev.shardline.pipeline.loop.LoopException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -47,8 +48,17 @@ final class FilterService implements Service {
         }
         Throwable cause = failure.get();
         if (cause != null) {
-            throw new IllegalStateException("The filter failed: " + cause.getMessage(), cause);
+            throw new LoopException("The filter cannot go on: " + words(cause), cause);
         }
+    }
+
+    /// Kafka Streams wraps what happened in words about its threads.
+    private static String words(Throwable cause) {
+        Throwable inner = cause;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner.getMessage() == null ? inner.toString() : inner.getMessage();
     }
 
     @Override

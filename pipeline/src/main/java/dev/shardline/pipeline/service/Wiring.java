@@ -17,6 +17,7 @@ import dev.shardline.pipeline.loop.PackageLoop;
 import dev.shardline.pipeline.loop.StageLoop;
 import dev.shardline.pipeline.loop.Tables;
 import dev.shardline.pipeline.loop.Trimmer;
+import dev.shardline.pipeline.progress.StatusReader;
 import dev.shardline.schemas.SchemaIds;
 import dev.shardline.schemas.Topics;
 import dev.shardline.schemas.avro.JobState;
@@ -65,10 +66,10 @@ public final class Wiring implements AutoCloseable {
         this.cluster = cluster;
         this.topics = Topics.of(recipe.job(), ids);
         this.groups = Groups.of(recipe.job());
+        closing.add(ids::close);
         cluster.createTopics(topics);
         this.tables = new Tables(cluster, topics);
         this.admin = cluster.admin();
-        closing.add(ids::close);
         closing.add(admin::close);
         this.blobs = new Blobs(Path.of(recipe.output()).resolve(".large"));
     }
@@ -79,6 +80,11 @@ public final class Wiring implements AutoCloseable {
 
     public Topics topics() {
         return topics;
+    }
+
+    /// What tells the job from any other that could use its output folder.
+    public static String owner(JobState job) {
+        return job.getJob() + " " + job.getStartedAt();
     }
 
     /// The ingest.
@@ -165,6 +171,11 @@ public final class Wiring implements AutoCloseable {
                 this::complete);
     }
 
+    /// How far the job is.
+    public StatusReader status() {
+        return new StatusReader(recipe.job(), cluster, topics, admin, Clock.systemUTC());
+    }
+
     /// Ends when the job is complete.
     public Service completion() {
         return new CompletionWatch(recipe.job(), tables);
@@ -208,7 +219,7 @@ public final class Wiring implements AutoCloseable {
                                 new IllegalStateException(
                                         "results without a job in " + Topics.JOBS));
         Path output = Path.of(recipe.output());
-        OutputFolder.claim(output, recipe.job() + " " + job.getStartedAt());
+        OutputFolder.claim(output, owner(job));
         return new Packager(
                 new PackagerConfig(
                         recipe.packaging(),

@@ -109,10 +109,11 @@ final class Keys {
                             + " fetched. Example: `width >= 256 && !('nsfw' in tags)`.");
 
     static final Key<List<String>> DEDUP =
-            key(
+            register(
                     "dedup",
                     Kinds.list("names of columns, one or a list, none twice", columnName(), 0),
                     "[url, caption]",
+                    "`[url, caption]`, or `[url]` where `source.columns` names no caption",
                     "The fields that make two rows duplicates where all of them are equal; the first"
                             + " row is kept. `url` and `caption` are the columns that play these"
                             + " parts. `[]` keeps all.");

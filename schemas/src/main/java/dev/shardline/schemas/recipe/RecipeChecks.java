@@ -160,6 +160,13 @@ final class RecipeChecks {
                         .findFirst();
     }
 
+    /// The fields that make duplicates: given, or the URL with the caption if there is one.
+    List<String> dedup() {
+        return values.isGiven(Keys.DEDUP) || values.get(Keys.COLUMN_CAPTION).isPresent()
+                ? values.get(Keys.DEDUP)
+                : List.of("url");
+    }
+
     /// The quality of the stored image: given, or what suits its format.
     int quality() {
         return values.get(Keys.ENCODE_QUALITY)

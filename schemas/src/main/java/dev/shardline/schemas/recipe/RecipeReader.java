@@ -103,7 +103,7 @@ public final class RecipeReader {
                 checks.job(),
                 source(checks),
                 values.get(Keys.FILTER).orElse(null),
-                values.get(Keys.DEDUP),
+                checks.dedup(),
                 fetch(checks.verify()),
                 validate(checks),
                 new PackageSettings(

@@ -53,7 +53,7 @@ class DecidingKeysTest {
 
         assertThat(changed.changesSince(recipe().decidingKeys()))
                 .containsExactly(
-                        "dedup was [\"url\",\"caption\"] and is now []",
+                        "dedup was [\"url\"] and is now []",
                         "filter was null and is now \"width > 5\"");
     }
 

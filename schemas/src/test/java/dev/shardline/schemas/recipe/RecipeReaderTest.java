@@ -47,7 +47,7 @@ class RecipeReaderTest {
                                                 "url", null, null, null, null, null),
                                         OnBadRow.SKIP),
                                 null,
-                                List.of("url", "caption"),
+                                List.of("url"),
                                 new FetchSettings(
                                         256,
                                         Duration.ofSeconds(30),
@@ -194,6 +194,13 @@ class RecipeReaderTest {
         assertThat(recipe.source().paths()).containsExactly("a.csv", "b.csv");
         assertThat(recipe.dedup()).isEmpty();
         assertThat(recipe.kafka().client()).containsEntry("sasl.jaas.config", "a=b; c");
+    }
+
+    @Test
+    void comparesCaptionsWhereThereAreSome() {
+        assertThat(RecipeReader.parse("a.yaml", SHORTEST, List.of("source.columns.caption=TEXT")))
+                .extracting(Recipe::dedup)
+                .isEqualTo(List.of("url", "caption"));
     }
 
     @Test

@@ -1,0 +1,5 @@
+/// Tests of broker.
+@NullMarked
+package dev.shardline.pipeline.broker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Tests of cli.
+@NullMarked
+package dev.shardline.pipeline.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package dev.shardline.pipeline.progress;
+
+import dev.shardline.pipeline.progress.JobStatus.Waiting;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// Statuses for tests.
+final class Statuses {
+
+    private static final Instant BEGIN = Instant.parse("2026-11-21T10:00:00Z");
+
+    private Statuses() {}
+
+    /// A job of 1,000 rows that are all read, `packed` of them samples, 10 not found.
+    static JobStatus at(int second, long packed) {
+        return new JobStatus(
+                "cats",
+                BEGIN.plusSeconds(second),
+                BEGIN,
+                true,
+                1_000,
+                3,
+                List.of(new Waiting("fetch", 1_000 - packed - 10), new Waiting("package", 0)),
+                packed + 10,
+                Map.of("success", packed, "failed_to_download", 10L),
+                Map.of("http_404", 7L, "dns", 3L),
+                2,
+                12_345_678,
+                packed == 990);
+    }
+
+    /// A job whose input is not read to the end.
+    static JobStatus reading() {
+        return new JobStatus(
+                "cats", BEGIN, BEGIN, false, 20, 0, List.of(), 0, Map.of(), Map.of(), 0, 0, false);
+    }
+}
