@@ -113,11 +113,7 @@ final class Images {
     }
 
     static ImageRecord record(@org.jspecify.annotations.Nullable String checksum) {
-        return ImageRecord.newBuilder()
-                .setId("0-0")
-                .setUrl("http://example.test/a")
-                .setChecksum(checksum)
-                .build();
+        return new ImageRecord("0-0", "http://example.test/a", null, checksum, null, "{}");
     }
 
     static ImageSample passed(Outcome<ImageSample> outcome) {

@@ -115,8 +115,11 @@ public record Cluster(
 
     /// A reader outside of any group.
     public Consumer<byte[], byte[]> reader() {
+        Map<String, Object> config = reading();
+        // Closing waits for the last fetch; at the end of a topic that is this long.
+        config.put("fetch.max.wait.ms", 20);
         return new KafkaConsumer<>(
-                reading(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private Map<String, Object> reading() {
