@@ -53,6 +53,7 @@ public final class Commands {
     ///
     /// @return the exit code
     public static int run(String[] args) {
+        Logs.forgetFile();
         var line = new CommandLine(new Commands());
         line.setExecutionExceptionHandler((e, command, _) -> explain(e, command));
         line.setParameterExceptionHandler(Commands::usage);

@@ -55,6 +55,11 @@ final class Logs {
         current = file;
     }
 
+    /// No file is logged to yet: a command begins.
+    static void forgetFile() {
+        current = null;
+    }
+
     /// Logs to stderr.
     static void toStderr() {
         var appender = new ConsoleAppender<ILoggingEvent>();
