@@ -66,7 +66,8 @@ final class SchemaTopic implements SchemaLog {
     }
 
     private List<Entry> read(Consumer<String, String> consumer, long offset) {
-        int partitions = consumer.partitionsFor(NAME, timeout).size();
+        Instant deadline = clock.instant().plus(timeout);
+        int partitions = partitions(consumer, deadline);
         if (partitions != 1) {
             throw new SchemaException(
                     "The topic "
@@ -80,7 +81,6 @@ final class SchemaTopic implements SchemaLog {
         long end =
                 Optional.ofNullable(consumer.endOffsets(List.of(PARTITION), timeout).get(PARTITION))
                         .orElseThrow();
-        Instant deadline = clock.instant().plus(timeout);
         var entries = new ArrayList<Entry>();
         while (consumer.position(PARTITION, timeout) < end) {
             for (ConsumerRecord<String, String> schema : consumer.poll(POLL)) {
@@ -93,6 +93,24 @@ final class SchemaTopic implements SchemaLog {
             }
         }
         return entries;
+    }
+
+    /// A topic that was made a moment ago is not known to every broker yet, and has no partitions
+    /// there.
+    private int partitions(Consumer<String, String> consumer, Instant deadline) {
+        int partitions = consumer.partitionsFor(NAME, timeout).size();
+        while (partitions == 0) {
+            if (clock.instant().isAfter(deadline)) {
+                throw failure("read", null);
+            }
+            try {
+                Thread.sleep(POLL);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+            partitions = consumer.partitionsFor(NAME, timeout).size();
+        }
+        return partitions;
     }
 
     @Override

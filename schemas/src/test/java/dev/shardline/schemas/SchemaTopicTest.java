@@ -83,6 +83,16 @@ class SchemaTopicTest {
     }
 
     @Test
+    void waitsForATopicThatTheBrokerDoesNotKnowYet() {
+        cluster.held("a-value", "A");
+        cluster.unknownAtFirst = true;
+
+        try (SchemaTopic topic = cluster.topic()) {
+            assertThat(topic.readFrom(0)).containsExactly(new SchemaLog.Entry(0, "a-value", "A"));
+        }
+    }
+
+    @Test
     void saysWhichClusterDoesNotAnswer() {
         cluster.creationFails = new TimeoutException("no node");
 
@@ -114,6 +124,7 @@ class SchemaTopicTest {
         private @Nullable RuntimeException creationFails;
         private int created;
         private int partitions = 1;
+        private boolean unknownAtFirst;
         private long end = -1;
         private Instant now = Instant.EPOCH;
 
@@ -136,7 +147,16 @@ class SchemaTopicTest {
 
         @Override
         public Consumer<String, String> consumer() {
-            var consumer = new MockConsumer<String, String>("earliest");
+            var consumer =
+                    new MockConsumer<String, String>("earliest") {
+                        @Override
+                        public synchronized List<PartitionInfo> partitionsFor(
+                                String topic, Duration timeout) {
+                            boolean unknown = unknownAtFirst;
+                            unknownAtFirst = false;
+                            return unknown ? List.of() : super.partitionsFor(topic, timeout);
+                        }
+                    };
             Node node = new Node(0, "broker", 9092);
             var infos = new PartitionInfo[partitions];
             Arrays.setAll(

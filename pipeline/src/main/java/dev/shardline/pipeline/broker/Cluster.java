@@ -2,6 +2,7 @@ package dev.shardline.pipeline.broker;
 
 import dev.shardline.pipeline.broker.TopicSettings.Layout;
 import dev.shardline.schemas.Topics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public record Cluster(
         boolean embedded) {
 
     private static final long ANSWER_SECONDS = 30;
+    private static final Duration KNOWN_STEP = Duration.ofMillis(50);
 
     /// A static member that went away has this long to come back before its partitions move.
     private static final int SESSION_MILLIS = 10_000;
@@ -131,7 +133,8 @@ public record Cluster(
         return config;
     }
 
-    /// Makes the job's topics where they are missing. Topics that exist stay as they are.
+    /// Makes the job's topics where they are missing, and waits until the broker knows them: who
+    /// asks it too early hears that they are empty. Topics that exist stay as they are.
     ///
     /// @throws BrokerException if no broker answers or it refuses
     public void createTopics(Topics topics) {
@@ -142,7 +145,29 @@ public record Cluster(
             for (NewTopic topic : wanted) {
                 if (!there.contains(topic.name())) {
                     create(admin, topic);
+                    awaitKnown(admin, topic.name());
                 }
+            }
+        }
+    }
+
+    private void awaitKnown(Admin admin, String topic) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS);
+        while (!answer(admin.listTopics().names()).contains(topic)) {
+            if (System.nanoTime() > deadline) {
+                throw new BrokerException(
+                        "Topic "
+                                + topic
+                                + " was made at "
+                                + bootstrap
+                                + ", but the brokers do not know it after "
+                                + ANSWER_SECONDS
+                                + " s.");
+            }
+            try {
+                Thread.sleep(KNOWN_STEP);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
             }
         }
     }

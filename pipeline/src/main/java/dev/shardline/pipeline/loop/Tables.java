@@ -74,6 +74,11 @@ public final class Tables {
         try (Consumer<byte[], byte[]> consumer = cluster.reader()) {
             List<TopicPartition> partitions =
                     consumer.partitionsFor(topic.name()).stream().map(Tables::partition).toList();
+            if (partitions.isEmpty()) {
+                // To take it for empty would begin a job anew that has long begun.
+                throw new LoopException(
+                        "Topic " + topic.name() + " is not known to the broker.", null);
+            }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -47,6 +47,10 @@ final class Stages implements AutoCloseable {
         return alive;
     }
 
+    boolean areAlive() {
+        return !alive().isEmpty();
+    }
+
     /// Kills one and starts it again by the same command.
     void killAndStartAgain(String name) {
         program(name).kill();
