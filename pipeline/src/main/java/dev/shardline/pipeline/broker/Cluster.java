@@ -88,7 +88,8 @@ public record Cluster(
         config.put("batch.size", 256 << 10);
         config.put("buffer.memory", 64L << 20);
         config.put("max.request.size", TopicSettings.MAX_RECORD_BYTES);
-        config.put("transaction.timeout.ms", 60_000);
+        // Whoever inherits the partitions of an instance that is gone for good waits this long.
+        config.put("transaction.timeout.ms", 20_000);
         // A broker that is started again within this time is not noticed.
         config.put("max.block.ms", 120_000);
         config.put("delivery.timeout.ms", 120_000);

@@ -23,7 +23,6 @@ import picocli.CommandLine.Spec;
         })
 final class QuickstartCommand implements Callable<Integer> {
 
-    private static final int PICTURES = 300;
     private static final long SEED = 7;
     private static final int COLUMNS = 10;
 
@@ -32,6 +31,12 @@ final class QuickstartCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where to put everything (default: ${DEFAULT-VALUE}).")
     private Path folder = Path.of("shardline-quickstart");
+
+    @Option(
+            names = "--pictures",
+            paramLabel = "N",
+            description = "How many pictures to draw (default: ${DEFAULT-VALUE}).")
+    private int pictures = 300;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it.
@@ -48,7 +53,7 @@ final class QuickstartCommand implements Callable<Integer> {
         if (Files.exists(state.resolve("quickstart").resolve("complete.json"))) {
             code = run(recipe, state);
         } else {
-            try (DemoSite site = DemoSite.start(PICTURES, SEED, DemoSite.portOf(csv).orElse(0))) {
+            try (DemoSite site = DemoSite.start(pictures, SEED, DemoSite.portOf(csv).orElse(0))) {
                 if (!Files.exists(csv)) {
                     site.writeCsv(csv);
                     DemoSite.writeRecipe(recipe, csv, output);
