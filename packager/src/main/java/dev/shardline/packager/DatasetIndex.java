@@ -7,6 +7,7 @@ import dev.shardline.schemas.avro.ShardCommitted;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
@@ -19,6 +20,9 @@ import java.util.List;
 /// The same job writes the same bytes again, so several packagers may do it at the same time.
 public final class DatasetIndex {
     private static final int WIDS_VERSION = 1;
+
+    /// A packager that starts meanwhile may take the file for a leftover; it does so once.
+    private static final int ATTEMPTS = 3;
 
     private DatasetIndex() {}
 
@@ -57,11 +61,26 @@ public final class DatasetIndex {
         return summary;
     }
 
-    private interface Content {
+    /// Writes the same bytes every time.
+    interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    private static void write(TemporaryFiles files, String name, Content content)
+    /// Writes the file, and again if it vanishes before it has its name.
+    static void write(TemporaryFiles files, String name, Content content) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                writeOnce(files, name, content);
+                return;
+            } catch (NoSuchFileException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void writeOnce(TemporaryFiles files, String name, Content content)
             throws IOException {
         Path temporary = files.beside(name);
         try {

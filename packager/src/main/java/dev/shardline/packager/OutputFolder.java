@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps an output folder for one job: shards of another one there would be replaced.
 public final class OutputFolder {
-    private static final String OWNER = ".shardline-job";
+    static final String OWNER = ".shardline-job";
 
     private static final Pattern SHARD =
             Pattern.compile("((\\d{3}-)?\\d{5,}(\\.tar|\\.parquet|_stats\\.json)?|_index\\.json)");
@@ -76,7 +76,8 @@ public final class OutputFolder {
         }
     }
 
-    /// Whoever comes first stays: a link is never replaced.
+    /// Whoever comes first stays: a link is never replaced. Who removes another's temporary file
+    /// has claimed the folder before.
     private static void write(Path output, String owner) throws IOException {
         var files = new TemporaryFiles(output, "owner");
         Path temporary = files.beside("job");
@@ -85,8 +86,10 @@ public final class OutputFolder {
             TemporaryFiles.sync(temporary);
             Files.createLink(output.resolve(OWNER), temporary);
             files.sync();
-        } catch (FileAlreadyExistsException _) {
-            return;
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            if (owner(output).isEmpty()) {
+                throw e;
+            }
         } finally {
             TemporaryFiles.delete(temporary);
         }

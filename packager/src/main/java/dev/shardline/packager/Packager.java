@@ -35,7 +35,7 @@ public final class Packager implements AutoCloseable {
     private @Nullable OpenShard open;
 
     /// Removes what earlier crashes of this partition's packager have left in the output folder,
-    /// which is made where it is missing.
+    /// which is made where it is missing. The first partition's removes what belongs to none, too.
     ///
     /// @param ledger all entries of this partition so far, in any order
     /// @throws PackagingException if the output is no folder that can be written
@@ -49,6 +49,9 @@ public final class Packager implements AutoCloseable {
         try {
             Files.createDirectories(config.output());
             files.removeLeftovers();
+            if (config.partition() == 0) {
+                files.removeShared();
+            }
         } catch (IOException e) {
             throw PackagingException.writing(config.output(), e);
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -104,25 +105,30 @@ final class RowCheck implements AutoCloseable {
         return counted("").rows();
     }
 
-    /// Compares rows with samples, and looks for what may be there only once.
+    /// Compares rows with samples, and looks for keys that come twice.
     void checkRows() {
-        examples(
+        refuse(
                 "are success in the table but not in the shard",
                 "SELECT shard || ': ' || key FROM rows ANTI JOIN samples USING (shard, key)"
                         + " WHERE status = 'success'");
-        examples(
+        refuse(
                 "are in the shard but not success in its table",
                 "SELECT shard || ': ' || key FROM samples ANTI JOIN"
                         + " (SELECT shard, key FROM rows WHERE status = 'success')"
                         + " USING (shard, key)");
-        examples(
+        refuse(
                 "have a key without success, or success without a key",
                 "SELECT shard || ': ' || coalesce(id, 'null') FROM rows"
                         + " WHERE (status = 'success') <> (key IS NOT NULL)");
-        examples(
+        refuse(
                 "keys come more than once in the dataset",
                 "SELECT key FROM samples GROUP BY key HAVING count(*) > 1");
-        examples(
+    }
+
+    /// A sentence on ids that several rows have. The source itself may have them so; rows that were
+    /// packed twice show in the sums.
+    Optional<String> repeatedIds() {
+        return examples(
                 "ids come more than once in the tables",
                 "SELECT id FROM rows GROUP BY id HAVING count(*) > 1");
     }
@@ -169,12 +175,18 @@ final class RowCheck implements AutoCloseable {
         }
     }
 
-    private void examples(String what, String sql) {
+    private void refuse(String what, String sql) {
+        examples(what, sql).ifPresent(problems::add);
+    }
+
+    /// How many rows the query has, and the first ones.
+    private Optional<String> examples(String what, String sql) {
         long count = Long.parseLong(query("SELECT count(*) FROM (" + sql + ")").getFirst());
-        if (count > 0) {
-            List<String> some = query(sql + " ORDER BY 1 LIMIT " + EXAMPLES);
-            problems.add(count + " " + what + ", such as " + String.join(", ", some));
+        if (count == 0) {
+            return Optional.empty();
         }
+        List<String> some = query(sql + " ORDER BY 1 LIMIT " + EXAMPLES);
+        return Optional.of(count + " " + what + ", such as " + String.join(", ", some));
     }
 
     private Count counted(String where) {

@@ -15,22 +15,22 @@ import java.util.regex.Pattern;
 
 /// Reads a finished output again, every byte of it, and says what is not as `_index.json`,
 /// `_summary.json` and the tables have it: missing, changed, cut off and foreign files, samples
-/// without a row and rows without a sample, keys and ids that come twice, sums that do not hold.
-/// Memory does not grow with the output.
+/// without a row and rows without a sample, keys that come twice, sums that do not hold. Repeated
+/// ids and what a crash has left are only noted. Memory does not grow with the output.
 public final class ShardVerifier {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /// The files of shards, and what a crash can leave.
+    /// The files of shards.
     private static final Pattern OURS =
             Pattern.compile(
-                    "((\\d{3}-)?\\d{5,}|_unpacked(-\\d{3})?(_\\d+)?)(\\.tar|\\.parquet|_stats\\.json)?"
-                            + "|\\.shardline-(?!job$).*");
+                    "((\\d{3}-)?\\d{5,}|_unpacked(-\\d{3})?(_\\d+)?)(\\.tar|\\.parquet|_stats\\.json)?");
 
     private static final Pattern UNPACKED =
             Pattern.compile("_unpacked(-\\d{3})?(_\\d+)?\\.parquet");
 
     private final Path output;
     private final Problems problems = new Problems();
+    private final List<String> notes = new ArrayList<>();
     private long samples;
 
     private ShardVerifier(Path output) {
@@ -74,10 +74,12 @@ public final class ShardVerifier {
             tables.load(table, table);
         }
         findForeign(expected);
+        noteLeftovers();
         read("_summary.json").ifPresent(tables::checkSums);
         tables.checkRows();
+        tables.repeatedIds().ifPresent(notes::add);
         return new Verification(
-                shards.size(), samples, tables.count(), problems.listed(), problems.count());
+                shards.size(), samples, tables.count(), problems.listed(), problems.count(), notes);
     }
 
     private List<ShardCheck.Entry> index() {
@@ -135,12 +137,19 @@ public final class ShardVerifier {
     private void findForeign(Set<String> expected) throws IOException {
         for (String name : names()) {
             if (OURS.matcher(name).matches() && !expected.contains(name)) {
-                problems.add(
-                        name
-                                + (name.startsWith(".")
-                                        ? " is a temporary file that a crash has left"
-                                        : " is not in _index.json"));
+                problems.add(name + " is not in _index.json");
             }
+        }
+    }
+
+    private void noteLeftovers() throws IOException {
+        List<String> leftovers = names().stream().filter(TemporaryFiles::isTemporary).toList();
+        if (!leftovers.isEmpty()) {
+            notes.add(
+                    leftovers.size()
+                            + " hidden temporary files that a crash has left can be deleted, such"
+                            + " as "
+                            + leftovers.getFirst());
         }
     }
 

@@ -13,11 +13,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Hidden files beside the final ones: a name is theirs only when they are whole and on disk. Names
 /// say whose they are and are never used twice, so two writers do not meet in one file.
 final class TemporaryFiles {
+    /// Those of no partition: of the files of the whole dataset, of the claim to the folder, and of
+    /// the question whether it can be written.
+    private static final Pattern SHARED =
+            Pattern.compile("\\.shardline-((index|owner)-.*|[^-]*\\.probe)");
+
     private final Path folder;
     private final String owner;
     private final String writer = UUID.randomUUID().toString().substring(0, 8);
@@ -39,16 +46,29 @@ final class TemporaryFiles {
 
     /// Removes what earlier writers of this owner have left.
     void removeLeftovers() throws IOException {
-        remove(prefix());
+        remove(name -> name.startsWith(prefix()));
     }
 
     /// Removes what this writer has written and not published.
     void removeOwn() throws IOException {
-        remove(prefix() + writer + "-");
+        remove(name -> name.startsWith(prefix() + writer + "-"));
     }
 
-    private void remove(String prefix) throws IOException {
-        try (var entries = Files.newDirectoryStream(folder, entry -> begins(entry, prefix))) {
+    /// Removes what belongs to no partition, be it somebody's at this moment: who writes such a
+    /// file writes it again when it has vanished.
+    void removeShared() throws IOException {
+        remove(name -> SHARED.matcher(name).matches());
+    }
+
+    /// Whether a file of this name is one that nobody needs after the end of the job.
+    static boolean isTemporary(String name) {
+        return name.startsWith(".shardline-") && !name.equals(OutputFolder.OWNER);
+    }
+
+    private void remove(Predicate<String> names) throws IOException {
+        try (var entries =
+                Files.newDirectoryStream(
+                        folder, entry -> names.test(entry.getFileName().toString()))) {
             for (Path entry : entries) {
                 delete(entry);
             }
@@ -117,10 +137,6 @@ final class TemporaryFiles {
                         return FileVisitResult.CONTINUE;
                     }
                 });
-    }
-
-    private static boolean begins(Path entry, String prefix) {
-        return entry.getFileName().toString().startsWith(prefix);
     }
 
     private String prefix() {

@@ -9,13 +9,20 @@ import java.util.List;
 /// @param rows of the tables, whatever the records' fate
 /// @param problems the first ones, each a sentence that names the file
 /// @param problemCount all of them
+/// @param notes what is worth knowing, but makes nothing wrong
 public record Verification(
-        long shards, long samples, long rows, List<String> problems, long problemCount) {
+        long shards,
+        long samples,
+        long rows,
+        List<String> problems,
+        long problemCount,
+        List<String> notes) {
     public Verification {
         problems = List.copyOf(problems);
+        notes = List.copyOf(notes);
     }
 
-    /// Whether the output is what its index and its tables say.
+    /// Whether the output is what its index and its tables say, whatever the notes are.
     public boolean isSound() {
         return problemCount == 0;
     }

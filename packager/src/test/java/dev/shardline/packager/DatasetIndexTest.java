@@ -10,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.shardline.schemas.avro.BadRow;
 import dev.shardline.schemas.avro.ShardCommitted;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +103,29 @@ class DatasetIndexTest {
                         DatasetIndex.write(output, ShardVerifierTest.state(11), ledger, List.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("job cats has ingested 11 records, but its shards account for 10");
+    }
+
+    @Test
+    void writesAgainWhatAStartingPackagerHasRemoved() throws IOException {
+        var files = new TemporaryFiles(output, "index");
+        var written = new AtomicInteger();
+        DatasetIndex.write(
+                files,
+                "_index.json",
+                out -> {
+                    out.write('0' + written.incrementAndGet());
+                    if (written.get() == 1) {
+                        new Packager(config(output, 3), List.of()).close();
+                    }
+                });
+        assertThat(contents(output)).isEqualTo(Map.of("_index.json", "2"));
+    }
+
+    @Test
+    void endsWhereTheFolderHasGone() {
+        var files = new TemporaryFiles(output.resolve("gone"), "index");
+        assertThatThrownBy(() -> DatasetIndex.write(files, "_index.json", out -> out.write('1')))
+                .isInstanceOf(NoSuchFileException.class);
     }
 
     @Test

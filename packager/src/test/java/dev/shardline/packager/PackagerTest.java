@@ -186,6 +186,21 @@ class PackagerTest {
     }
 
     @Test
+    void removesWhatBelongsToNoPartitionInTheFirst() throws IOException {
+        OutputFolder.claim(output, "cats 17");
+        Files.createFile(output.resolve(".shardline-17.probe"));
+        Files.createFile(output.resolve(".shardline-index-ab-_index.json"));
+        Files.createFile(output.resolve(".shardline-owner-ab-job"));
+        Files.createFile(output.resolve("shardline.probe"));
+        new Packager(config(output, ShardFormat.WEBDATASET, 3, Fixtures.LAION, 1, 2), List.of())
+                .close();
+        assertThat(contents(output)).hasSize(5);
+        new Packager(config(output, ShardFormat.WEBDATASET, 3, Fixtures.LAION, 0, 2), List.of())
+                .close();
+        assertThat(contents(output).keySet()).containsExactly(".shardline-job", "shardline.probe");
+    }
+
+    @Test
     void leavesNothingOfAnAbandonedShard() throws IOException {
         try (var packager = new Packager(config(output, 3), List.of())) {
             accept(packager, 0, sample(0));

@@ -30,6 +30,7 @@ class ShardVerifierTest {
         write(format);
         Verification found = ShardVerifier.verify(output);
         assertThat(found.problems()).isEmpty();
+        assertThat(found.notes()).isEmpty();
         assertThat(found.isSound()).isTrue();
         assertThat(found.shards()).isEqualTo(3);
         assertThat(found.samples()).isEqualTo(7);
@@ -89,19 +90,49 @@ class ShardVerifierTest {
     }
 
     @Test
-    void findsForeignAndTemporaryFiles() throws IOException {
+    void findsForeignFiles() throws IOException {
         write(ShardFormat.WEBDATASET);
         Files.createFile(output.resolve("00003.tar"));
-        Files.createFile(output.resolve(".shardline-0-ab-00003.tar"));
         Files.createFile(output.resolve("README"));
-        assertThat(problems())
-                .containsExactly(
-                        ".shardline-0-ab-00003.tar is a temporary file that a crash has left",
-                        "00003.tar is not in _index.json");
+        assertThat(problems()).containsExactly("00003.tar is not in _index.json");
     }
 
     @Test
-    void findsKeysAndIdsThatComeTwice() throws IOException {
+    void notesWhatACrashHasLeft() throws IOException {
+        OutputFolder.claim(output, "cats 17");
+        write(ShardFormat.WEBDATASET);
+        Files.createFile(output.resolve(".shardline-0-ab-00003.tar"));
+        Files.createFile(output.resolve(".shardline-17.probe"));
+        Verification found = ShardVerifier.verify(output);
+        assertThat(found.isSound()).isTrue();
+        assertThat(found.notes())
+                .containsExactly(
+                        "2 hidden temporary files that a crash has left can be deleted, such as"
+                                + " .shardline-0-ab-00003.tar");
+    }
+
+    @Test
+    void notesIdsThatTheSourceRepeats() {
+        List<ShardCommitted> ledger =
+                pack(
+                        config(output, 3),
+                        List.of(),
+                        List.of(
+                                Fixtures.sample(0),
+                                Fixtures.sample(1),
+                                Fixtures.sample(0),
+                                Fixtures.sample(1),
+                                Fixtures.sample(0)));
+        DatasetIndex.write(output, state(5), ledger, List.of());
+        Verification found = ShardVerifier.verify(output);
+        assertThat(found.problems()).isEmpty();
+        assertThat(found.isSound()).isTrue();
+        assertThat(found.notes())
+                .containsExactly("2 ids come more than once in the tables, such as 0-0, 0-1");
+    }
+
+    @Test
+    void findsKeysThatComeTwice() throws IOException {
         write(ShardFormat.WEBDATASET);
         for (String file : List.of("00001.tar", "00001.parquet")) {
             Path copy = output.resolve(file.replace('1', '0'));
@@ -109,8 +140,7 @@ class ShardVerifierTest {
         }
         assertThat(problems())
                 .contains(
-                        "3 keys come more than once in the dataset, such as 000010, 000011, 000012")
-                .contains("4 ids come more than once in the tables, such as 0-4, 0-5, 0-6");
+                        "3 keys come more than once in the dataset, such as 000010, 000011, 000012");
     }
 
     @Test

@@ -69,7 +69,7 @@ final class Job {
         Path output = Path.of(recipe.output());
         try {
             Files.createDirectories(output);
-            Files.delete(Files.createTempFile(output, ".shardline-", ".probe"));
+            Files.deleteIfExists(Files.createTempFile(output, ".shardline-", ".probe"));
         } catch (IOException e) {
             throw new RefusedException(
                     "The output folder "

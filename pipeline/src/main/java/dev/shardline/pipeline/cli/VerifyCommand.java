@@ -40,6 +40,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (more > 0) {
             out.printf("… and %,d more problems%n", more);
         }
+        found.notes().forEach(note -> out.println("note: " + note));
         out.printf(
                 "%s: %,d shards, %,d samples, %,d rows read again%n",
                 found.isSound() ? "verified" : "NOT SOUND",
