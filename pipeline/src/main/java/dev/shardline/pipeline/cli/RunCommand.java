@@ -8,7 +8,6 @@ import dev.shardline.pipeline.broker.EmbeddedBroker;
 import dev.shardline.pipeline.broker.StateFolder;
 import dev.shardline.pipeline.loop.Tables;
 import dev.shardline.pipeline.progress.Display;
-import dev.shardline.pipeline.progress.StatusReader;
 import dev.shardline.pipeline.service.Service;
 import dev.shardline.pipeline.service.Supervisor;
 import dev.shardline.pipeline.service.Wiring;
@@ -127,7 +126,7 @@ final class RunCommand implements Callable<Integer> {
             List<Service> services = services(wiring, run);
             var supervisor = new Supervisor(services, services.getLast());
             run.interruption.stops(supervisor);
-            if (!runWithDisplay(supervisor, wiring.status())) {
+            if (!runWithDisplay(supervisor, wiring)) {
                 return ExitCode.INTERRUPTED;
             }
             Completed.write(run.state, tables.job(recipe.job()).orElseThrow());
@@ -145,9 +144,10 @@ final class RunCommand implements Callable<Integer> {
         return List.of(wiring.housekeeping(), ingest, filters, images, packager);
     }
 
-    private static boolean runWithDisplay(Supervisor supervisor, StatusReader reader)
+    private static boolean runWithDisplay(Supervisor supervisor, Wiring wiring)
             throws InterruptedException {
-        var display = new Display(reader, System.err, Terminal.isLive());
+        var display =
+                new Display(wiring.status(), wiring::fetchedBytes, System.err, Terminal.isLive());
         Thread shown =
                 Thread.ofPlatform()
                         .name("display")

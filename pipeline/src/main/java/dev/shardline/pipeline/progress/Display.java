@@ -3,11 +3,14 @@ package dev.shardline.pipeline.progress;
 import dev.shardline.pipeline.broker.BrokerException;
 import dev.shardline.pipeline.loop.LoopException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,15 +29,21 @@ public final class Display {
     private final StatusReader reader;
     private final PrintStream out;
     private final boolean terminal;
-    private final ArrayDeque<JobStatus> past = new ArrayDeque<>();
+    private final LongSupplier fetchedBytes;
+    private final ArrayDeque<Seen> past = new ArrayDeque<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private int drawn;
 
+    private record Seen(JobStatus status, long fetchedBytes) {}
+
     /// A display that shows nothing yet.
     ///
+    /// @param fetchedBytes what this process has fetched so far
     /// @param terminal whether `out` understands cursor movement
-    public Display(StatusReader reader, PrintStream out, boolean terminal) {
+    public Display(
+            StatusReader reader, LongSupplier fetchedBytes, PrintStream out, boolean terminal) {
         this.reader = reader;
+        this.fetchedBytes = fetchedBytes;
         this.out = out;
         this.terminal = terminal;
     }
@@ -66,12 +75,21 @@ public final class Display {
         }
     }
 
-    private void show(JobStatus now) {
-        JobStatus before = past.peekFirst();
+    private void show(JobStatus status) {
+        var now = new Seen(status, fetchedBytes.getAsLong());
+        Seen first = past.isEmpty() ? now : past.getFirst();
+        JobStatus before = past.isEmpty() ? null : first.status;
+        String fetched =
+                StatusText.fetched(
+                        now.fetchedBytes,
+                        now.fetchedBytes - first.fetchedBytes,
+                        Duration.between(first.status.at(), status.at()));
         if (terminal) {
-            draw(StatusText.block(now, before));
+            var lines = new ArrayList<String>(StatusText.block(status, before));
+            lines.add(fetched);
+            draw(lines);
         } else {
-            out.println("shardline: " + StatusText.line(now, before));
+            out.println("shardline: " + StatusText.line(status, before) + ";" + fetched);
         }
         past.addLast(now);
         while (past.size() > RATE_SECONDS) {

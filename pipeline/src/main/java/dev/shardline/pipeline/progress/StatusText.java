@@ -39,12 +39,44 @@ public final class StatusText {
                                         ? ""
                                         : ", %,d bad rows".formatted(now.badRows())));
         for (Waiting stage : now.waiting()) {
-            lines.add("  %-9s %,d waiting".formatted(stage.stage(), stage.records()));
+            lines.add(stage(now, stage));
         }
         lines.add("  %-9s %s".formatted("done", done(now)));
         lines.add("  %-9s %s".formatted("packed", packed(now, before)));
         lines.addAll(reasons(now.reasons()));
         return lines;
+    }
+
+    /// What a stage has done of what it has to do as far as is known, and what waits in front of
+    /// it.
+    private static String stage(JobStatus now, Waiting stage) {
+        long dropped =
+                now.statuses().getOrDefault("filtered", 0L)
+                        + now.statuses().getOrDefault("duplicate", 0L);
+        long done =
+                switch (stage.stage()) {
+                    case "filter" -> Math.max(0, now.ingested() - stage.records());
+                    case "package" -> now.rows();
+                    default -> now.rows() - dropped;
+                };
+        long total =
+                switch (stage.stage()) {
+                    case "filter", "package" -> now.ingested();
+                    default -> done + stage.records();
+                };
+        return "  %-9s %,d of %,d done, %,d waiting"
+                .formatted(stage.stage(), done, total, stage.records());
+    }
+
+    /// Bytes that came over the network, and how fast.
+    static String fetched(long bytes, long lately, Duration span) {
+        double seconds = Math.max(0.001, span.toMillis() / 1e3);
+        return String.format(
+                Locale.ROOT,
+                "  %-9s %.1f MB, %.1f MB/s",
+                "fetched",
+                bytes / 1e6,
+                lately / 1e6 / seconds);
     }
 
     static String done(JobStatus now) {

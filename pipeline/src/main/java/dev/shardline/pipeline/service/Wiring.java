@@ -56,6 +56,7 @@ public final class Wiring implements AutoCloseable {
     private final Admin admin;
     private final Blobs blobs;
     private final Groups groups;
+    private final List<Fetcher> fetchers = new ArrayList<>();
     private final List<Runnable> closing = new ArrayList<>();
     private final List<Backlog> backlogs = new ArrayList<>();
     private final List<Trimmer> trimmers = new ArrayList<>();
@@ -176,6 +177,11 @@ public final class Wiring implements AutoCloseable {
         return new StatusReader(recipe.job(), cluster, topics, admin, Clock.systemUTC());
     }
 
+    /// What the fetchers made here have fetched so far.
+    public long fetchedBytes() {
+        return fetchers.stream().mapToLong(fetcher -> fetcher.stats().bytes()).sum();
+    }
+
     /// Ends when the job is complete.
     public Service completion() {
         return new CompletionWatch(recipe.job(), tables);
@@ -243,6 +249,7 @@ public final class Wiring implements AutoCloseable {
 
     private Fetcher fetcher() {
         Fetcher fetcher = Fetcher.of(recipe.fetch());
+        fetchers.add(fetcher);
         closing.add(fetcher::close);
         return fetcher;
     }

@@ -33,12 +33,18 @@ final class StatusTextTest {
         assertThat(StatusText.block(Statuses.at(10, 290), Statuses.at(0, 90)))
                 .containsExactly(
                         "  ingest    1,000 rows, all read, 3 bad rows",
-                        "  fetch     700 waiting",
-                        "  package   0 waiting",
+                        "  fetch     300 of 1,000 done, 700 waiting",
+                        "  package   300 of 1,000 done, 0 waiting",
                         "  done      300 of 1,000 rows (30.0 %)",
                         "  packed    290 images in 2 shards, 12.3 MB, 20 images/s, ETA 35 s",
                         "            7 http_404",
                         "            3 dns");
+    }
+
+    @Test
+    void saysHowFastBytesCome() {
+        assertThat(StatusText.fetched(123_456_789, 50_000_000, Duration.ofSeconds(10)))
+                .isEqualTo("  fetched   123.5 MB, 5.0 MB/s");
     }
 
     @Test
