@@ -98,11 +98,28 @@ public final class PackageLoop {
         this.tables = new Tables(cluster, topics);
     }
 
-    /// Packs until the job is complete or [#stop] is called.
+    /// Packs until the job is complete or [#stop] is called. Where a rebalance keeps a shard from
+    /// the ledger, it begins again as a restarted process would: the partitions may be another's
+    /// now, and who has them packs the shard anew.
     ///
     /// @return the ledger, if the job is complete
     /// @throws LoopException if it cannot go on
     public Optional<Map<String, ShardCommitted>> run() {
+        while (!stopping) {
+            try {
+                return runOnce();
+            } catch (CommitFailedException e) {
+                log.info(
+                        "{}: a rebalance came before a shard's commit; begins again",
+                        settings.group,
+                        e);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// @throws CommitFailedException if a rebalance has kept a shard from the ledger
+    private Optional<Map<String, ShardCommitted>> runOnce() {
         try (var producer =
                         cluster.transactionalProducer(settings.group + "." + settings.instance);
                 var consumer = cluster.member(settings.group, settings.instance, 32 << 20);
@@ -111,6 +128,8 @@ public final class PackageLoop {
             awaitBeginning(watch);
             consumer.subscribe(Set.of(topics.results().name()), new Rebalance(consumer));
             return loop(consumer, producer, watch);
+        } catch (CommitFailedException e) {
+            throw e;
         } catch (KafkaException e) {
             if (stopping && e instanceof InterruptException) {
                 return Optional.empty();
@@ -118,6 +137,10 @@ public final class PackageLoop {
             throw Failures.explain(e, settings.group, settings.instance);
         } finally {
             packagers.values().forEach(Packager::close);
+            packagers.clear();
+            attached.clear();
+            neededFrom.clear();
+            reported.clear();
         }
     }
 
