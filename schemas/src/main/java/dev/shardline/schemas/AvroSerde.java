@@ -9,6 +9,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Avro body. See
 /// <https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format>.
 ///
-/// What was written with an older schema is read with today's. Safe for use by several threads.
+/// What was written with an older schema is read with today's. Half a surrogate pair, which UTF-8
+/// cannot hold, is written as U+FFFD. Safe for use by several threads.
 final class AvroSerde<T extends SpecificRecord>
         implements Serde<T>, Serializer<T>, Deserializer<T> {
 
@@ -43,7 +45,7 @@ final class AvroSerde<T extends SpecificRecord>
         this.subject = subject;
         this.schema = schema;
         this.ids = ids;
-        this.writer = new SpecificDatumWriter<>(schema, MODEL);
+        this.writer = new Writer<>(schema);
     }
 
     @Override
@@ -115,5 +117,33 @@ final class AvroSerde<T extends SpecificRecord>
     private SpecificDatumReader<T> reader(int id) {
         return readers.computeIfAbsent(
                 id, number -> new SpecificDatumReader<>(ids.byId(number), schema, MODEL));
+    }
+
+    /// Java would write `?`, which in a url begins its query.
+    private static final class Writer<T> extends SpecificDatumWriter<T> {
+
+        Writer(Schema schema) {
+            super(schema, MODEL);
+        }
+
+        @Override
+        protected void writeString(Schema schema, Object text, Encoder out) throws IOException {
+            super.writeString(schema, wellFormed(text.toString()), out);
+        }
+
+        private static String wellFormed(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                if (Character.isSurrogate(text.charAt(i))) {
+                    int[] characters = text.codePoints().map(Writer::orReplacement).toArray();
+                    return new String(characters, 0, characters.length);
+                }
+            }
+            return text;
+        }
+
+        /// A surrogate that is a code point of its own is half a pair.
+        private static int orReplacement(int character) {
+            return Character.getType(character) == Character.SURROGATE ? 0xfffd : character;
+        }
     }
 }
