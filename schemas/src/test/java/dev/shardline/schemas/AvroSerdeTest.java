@@ -56,6 +56,16 @@ class AvroSerdeTest {
         return new String(codePoints, 0, codePoints.length);
     }
 
+    @Test
+    void writesHalfASurrogatePairAsTheReplacementCharacter() {
+        var image = new ImageRecord("i", "\udc08\ud83d", "\ud83d\udc08 \ud83d", null, null, "{}");
+
+        assertThat(images.deserialize("t", images.serialize("t", image)))
+                .isEqualTo(
+                        new ImageRecord(
+                                "i", "\ufffd\ufffd", "\ud83d\udc08 \ufffd", null, null, "{}"));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1023, 1024, 1025, 300_000})
     void givesBackBytesOfEverySize(int size) {
