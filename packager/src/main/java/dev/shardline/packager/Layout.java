@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// @param fields everything else
 record Layout(List<Attribute> attributes, List<Field> fields) {
 
+    /// Whether the attributes wait for their table as text: DuckDB rounds fractions to doubles
+    /// where it reads JSON lines, but not where it casts text to JSON. The text costs its escapes.
+    boolean needsExactFractions() {
+        return attributes.stream().anyMatch(attribute -> attribute.type().contains("DECIMAL"));
+    }
+
     /// @param source its name in the attributes' JSON
     /// @param name its column's name
     /// @param type of DuckDB

@@ -2,9 +2,11 @@ package dev.shardline.packager;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -71,15 +73,26 @@ final class RowSpool implements Closeable {
         }
     }
 
-    /// What DuckDB wrote is copied as it is. Only escapes can hold what it would not read again.
     private void writeAttributes(String attributes) throws IOException {
-        if (attributes.contains("\\u") || !Json.clean(attributes).equals(attributes)) {
-            json.writeStartObject();
-            Json.copyFields(attributes, UnaryOperator.identity(), json);
-            json.writeEndObject();
+        if (layout.needsExactFractions()) {
+            json.writeString(readable(attributes));
         } else {
-            json.writeRawValue(new SerializedString(attributes.replace('\n', ' ')));
+            json.writeRawValue(new SerializedString(readable(attributes)));
         }
+    }
+
+    /// What DuckDB wrote is taken as it is. Only escapes can hold what it would not read again.
+    private static String readable(String attributes) throws IOException {
+        if (!attributes.contains("\\u") && Json.clean(attributes).equals(attributes)) {
+            return attributes.replace('\n', ' ');
+        }
+        var text = new ByteArrayOutputStream();
+        try (JsonGenerator copy = Json.lines(text)) {
+            copy.writeStartObject();
+            Json.copyFields(attributes, UnaryOperator.identity(), copy);
+            copy.writeEndObject();
+        }
+        return text.toString(StandardCharsets.UTF_8).strip();
     }
 
     private long position() {

@@ -90,13 +90,18 @@ final class TableWriter implements AutoCloseable {
         for (var attribute : layout.attributes()) {
             fields.add(Sql.name(attribute.source()) + " " + typeInJson(attribute.type()));
         }
-        return "TRY_CAST(a AS STRUCT(" + String.join(", ", fields) + ")) AS a, * EXCLUDE (a)";
+        String json = layout.needsExactFractions() ? "TRY_CAST(a AS JSON)" : "a";
+        return "TRY_CAST("
+                + json
+                + " AS STRUCT("
+                + String.join(", ", fields)
+                + ")) AS a, * EXCLUDE (a)";
     }
 
     private String lineColumns() {
         var columns = new ArrayList<String>();
         if (!layout.attributes().isEmpty()) {
-            columns.add("a: 'JSON'");
+            columns.add(layout.needsExactFractions() ? "a: 'VARCHAR'" : "a: 'JSON'");
         }
         for (int i = 0; i < layout.fields().size(); i++) {
             columns.add("f" + i + ": '" + layout.fields().get(i).type() + "'");

@@ -52,7 +52,7 @@ class TableTest {
         String row =
                 """
                 SELECT 18446744073709551615::UBIGINT AS u, -5::TINYINT AS t, 'nan'::DOUBLE AS n,
-                    '-inf'::FLOAT AS f, 1.10::DECIMAL(10, 2) AS dec, TIMESTAMP '2024-01-02 03:04:05.678901' AS ts,
+                    '-inf'::FLOAT AS f, 12345678901234567890.1234::DECIMAL(30, 4) AS dec, TIMESTAMP '2024-01-02 03:04:05.678901' AS ts,
                     TIMESTAMPTZ '2024-01-02 03:04:05+02' AS tz, DATE '1969-01-01' AS d, TIME '01:02:03' AS tm,
                     [1, NULL, 3]::BIGINT[] AS l, {a: 'x', "b c": [{y: 1.5}]} AS s, MAP {'k': 7} AS m,
                     '\\xAA\\x00b'::BLOB AS b, 'sad'::ENUM('sad', 'ok') AS e, INTERVAL 3 DAYS AS i,

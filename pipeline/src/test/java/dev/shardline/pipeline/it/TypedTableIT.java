@@ -28,8 +28,7 @@ final class TypedTableIT {
 
     private static final int ROWS = 5;
 
-    /// Of the row numbered i; null in the last one. The decimals have as many digits as doubles
-    /// keep: beyond these, read_ndjson of the packager's rows rounds.
+    /// Of the row numbered i; null in the last one.
     private static final String EXTREMES =
             """
               CASE WHEN i < 4 THEN (i * 1073741823 - 2147483648)::INTEGER END AS "int",
@@ -40,7 +39,7 @@ final class TypedTableIT {
               CASE WHEN i < 4 THEN TIMESTAMP '1969-12-31 23:59:59.999999' + to_days((i * 20000)::INTEGER)
                 END AS "timestamp",
               CASE WHEN i < 4 THEN DATE '0001-01-01' + (i * 300000)::INTEGER END AS "date",
-              CASE WHEN i < 4 THEN 12345678901.1234 - i END::DECIMAL(30, 4) AS "decimal",
+              CASE WHEN i < 4 THEN 12345678901234567890.1234 - i END::DECIMAL(30, 4) AS "decimal",
               CASE WHEN i < 4 THEN [i, NULL, i + 1]::BIGINT[] END AS "list",
               CASE WHEN i < 4 THEN {'a': i::INTEGER, 'b c': ['é"\\' || i, NULL]} END AS "struct",
               CASE WHEN i < 4 THEN 640 + i END::INTEGER AS WIDTH,
