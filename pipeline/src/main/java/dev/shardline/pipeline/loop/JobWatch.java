@@ -27,8 +27,12 @@ final class JobWatch implements AutoCloseable {
         consumer.seekToBeginning(partition);
     }
 
-    /// The newest state that has arrived; does not wait for more than a moment.
+    /// The newest state that has arrived; does not wait for more than a moment. A complete state is
+    /// the last one.
     Optional<JobState> poll() {
+        if (latest != null && latest.getComplete()) {
+            return Optional.of(latest);
+        }
         for (var next : consumer.poll(Duration.ofMillis(20))) {
             String key = topic.key().deserializer().deserialize(topic.name(), next.key());
             if (key.equals(job)) {

@@ -38,9 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class PackageLoop {
 
     private static final Logger log = LoggerFactory.getLogger(PackageLoop.class);
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration REPORT = Duration.ofSeconds(1);
-    private static final Duration CHECK = Duration.ofMillis(250);
+    private static final Duration CHECK = Duration.ofMillis(100);
 
     private final Settings settings;
     private final Cluster cluster;

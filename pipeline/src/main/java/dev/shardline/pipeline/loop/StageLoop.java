@@ -165,8 +165,7 @@ public final class StageLoop {
     /// Pauses all partitions while enough is in work or the backlog is full, and those whose oldest
     /// record is too far behind.
     private void throttle(Consumer<byte[], byte[]> consumer) {
-        int open = assigned.values().stream().mapToInt(p -> p.offsets.open()).sum();
-        boolean room = open < settings.window && mayRead.getAsBoolean();
+        boolean room = open() < settings.window && mayRead.getAsBoolean();
         var pause = new ArrayList<TopicPartition>();
         var resume = new ArrayList<TopicPartition>();
         assigned.forEach((partition, state) ->
@@ -207,10 +206,16 @@ public final class StageLoop {
         }
     }
 
+    /// Results wait for company, but not when nothing else is in work.
     private boolean isDue() {
         return !batch.isEmpty()
                 && (batchBytes >= BATCH_BYTES
+                        || open() == batch.size()
                         || System.nanoTime() - committedAt >= settings.commitEvery.toNanos());
+    }
+
+    private int open() {
+        return assigned.values().stream().mapToInt(p -> p.offsets.open()).sum();
     }
 
     /// One transaction: the results that are finished, and the offsets that say so.
