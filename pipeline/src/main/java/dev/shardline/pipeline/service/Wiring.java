@@ -20,6 +20,7 @@ import dev.shardline.pipeline.loop.Trimmer;
 import dev.shardline.pipeline.progress.StatusReader;
 import dev.shardline.schemas.SchemaIds;
 import dev.shardline.schemas.Topics;
+import dev.shardline.schemas.avro.BadRow;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.recipe.Recipe;
@@ -239,7 +240,8 @@ public final class Wiring implements AutoCloseable {
 
     private void complete(Map<String, ShardCommitted> ledger) {
         JobState job = tables.job(recipe.job()).orElseThrow();
-        DatasetIndex.write(Path.of(recipe.output()), job, ledger.values(), tables.badRows());
+        List<BadRow> badRows = job.getBadRows() == 0 ? List.of() : tables.badRows();
+        DatasetIndex.write(Path.of(recipe.output()), job, ledger.values(), badRows);
         blobs.clear();
     }
 
