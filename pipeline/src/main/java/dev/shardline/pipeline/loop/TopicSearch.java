@@ -7,12 +7,9 @@ import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.TopicPartition;
 
 /// Looks for a record that is under way, from the end of the flow to its beginning. Reads what is
 /// left of the topics; trimmed records stand in a shard's table already.
@@ -72,18 +69,10 @@ public final class TopicSearch {
             Function<V, ImageRecord> record,
             Function<V, String> state) {
         var found = new ArrayList<String>();
-        try (Consumer<byte[], byte[]> consumer = cluster.reader()) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic.name()).stream()
-                            .map(info -> new TopicPartition(info.topic(), info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            while (partitions.stream()
-                    .anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-                for (var next : consumer.poll(Duration.ofMillis(200))) {
-                    V value = topic.value().deserializer().deserialize(topic.name(), next.value());
+        WholeTopic.read(
+                cluster,
+                topic,
+                (_, value) -> {
                     ImageRecord image = record.apply(value);
                     if (image.getId().equals(key) || image.getUrl().equals(key)) {
                         found.add(
@@ -91,9 +80,7 @@ public final class TopicSearch {
                                         .formatted(
                                                 image.getId(), image.getUrl(), state.apply(value)));
                     }
-                }
-            }
-        }
+                });
         return found;
     }
 }
