@@ -89,7 +89,7 @@ abstract class FetcherTestBase {
     }
 
     static ImageRecord record(String url) {
-        return new ImageRecord("0-0", url, null, null, null, "{}");
+        return new ImageRecord("0-0", url, null, null, null, "{}", List.of(), null, null);
     }
 
     Outcome<FetchedImage> fetch(Fetcher fetcher, String url) throws InterruptedException {

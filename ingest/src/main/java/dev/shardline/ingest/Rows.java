@@ -105,7 +105,10 @@ public final class Rows implements AutoCloseable {
                         row.caption(),
                         checksum == null ? null : checksum.strip().toLowerCase(Locale.ROOT),
                         filled(row.group()),
-                        row.attributes());
+                        row.attributes(),
+                        List.of(),
+                        null,
+                        null);
         return new SourceRow.Good(image, position);
     }
 

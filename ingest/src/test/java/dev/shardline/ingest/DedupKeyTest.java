@@ -21,7 +21,7 @@ final class DedupKeyTest {
     }
 
     private static ImageRecord image(String id, String url, @Nullable String caption, String json) {
-        return new ImageRecord(id, url, caption, null, null, json);
+        return new ImageRecord(id, url, caption, null, null, json, List.of(), null, null);
     }
 
     @Test

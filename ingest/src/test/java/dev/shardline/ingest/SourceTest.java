@@ -166,8 +166,25 @@ final class SourceTest {
         assertThat(images)
                 .containsExactly(
                         new ImageRecord(
-                                "../../x", "http://a.test/", "hi", "abcdef", "g1", "{\"a\":1}"),
-                        new ImageRecord("0-1", "http://b.test", null, null, null, "{\"a\":2}"));
+                                "../../x",
+                                "http://a.test/",
+                                "hi",
+                                "abcdef",
+                                "g1",
+                                "{\"a\":1}",
+                                List.of(),
+                                null,
+                                null),
+                        new ImageRecord(
+                                "0-1",
+                                "http://b.test",
+                                null,
+                                null,
+                                null,
+                                "{\"a\":2}",
+                                List.of(),
+                                null,
+                                null));
     }
 
     @Test

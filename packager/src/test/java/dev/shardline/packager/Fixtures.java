@@ -59,7 +59,16 @@ final class Fixtures {
     }
 
     static ImageRecord image(String id, @Nullable String caption, String attributes) {
-        return new ImageRecord(id, "http://a.com/" + id + ".jpg", caption, null, null, attributes);
+        return new ImageRecord(
+                id,
+                "http://a.com/" + id + ".jpg",
+                caption,
+                null,
+                null,
+                attributes,
+                List.of(),
+                null,
+                null);
     }
 
     static String laion(int i) {

@@ -96,7 +96,17 @@ class SampleFilesTest {
         String quoted = new ObjectMapper().writeValueAsString(text);
         var columns = List.of(new Column("note", "VARCHAR"));
         var config = config(output, ShardFormat.WEBDATASET, 2, columns, 0, 1);
-        var record = new ImageRecord(text, text, text, null, text, "{\"note\":" + quoted + "}");
+        var record =
+                new ImageRecord(
+                        text,
+                        text,
+                        text,
+                        null,
+                        text,
+                        "{\"note\":" + quoted + "}",
+                        List.of(),
+                        null,
+                        null);
         var fate = Reason.BAD_URL.ends(record, text);
         pack(config, List.of(), List.of(sample(record), fate));
 

@@ -3,6 +3,7 @@ package dev.shardline.schemas;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageRecord;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -20,7 +21,10 @@ final class AvroSerdeBenchmark {
                         "A caption as long as captions are, with a few words more than needed",
                         null,
                         null,
-                        "{\"WIDTH\":1024,\"HEIGHT\":768,\"similarity\":0.3345,\"NSFW\":\"UNLIKELY\"}");
+                        "{\"WIDTH\":1024,\"HEIGHT\":768,\"similarity\":0.3345,\"NSFW\":\"UNLIKELY\"}",
+                        List.of(),
+                        null,
+                        null);
         measure("ImageRecord", image, new AvroSerde<>("a", image.getSchema(), ids()));
         for (int kilobytes : new int[] {20, 40, 220}) {
             byte[] body = new byte[kilobytes * 1000];

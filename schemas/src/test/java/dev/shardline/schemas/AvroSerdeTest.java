@@ -36,7 +36,7 @@ class AvroSerdeTest {
     @ParameterizedTest
     @MethodSource("texts")
     void givesBackEveryText(String text) {
-        var image = new ImageRecord(text, text, text, null, text, text);
+        var image = new ImageRecord(text, text, text, null, text, text, List.of(), null, null);
 
         assertThat(images.deserialize("t", images.serialize("t", image))).isEqualTo(image);
     }
@@ -58,12 +58,30 @@ class AvroSerdeTest {
 
     @Test
     void writesHalfASurrogatePairAsTheReplacementCharacter() {
-        var image = new ImageRecord("i", "\udc08\ud83d", "\ud83d\udc08 \ud83d", null, null, "{}");
+        var image =
+                new ImageRecord(
+                        "i",
+                        "\udc08\ud83d",
+                        "\ud83d\udc08 \ud83d",
+                        null,
+                        null,
+                        "{}",
+                        List.of(),
+                        null,
+                        null);
 
         assertThat(images.deserialize("t", images.serialize("t", image)))
                 .isEqualTo(
                         new ImageRecord(
-                                "i", "\ufffd\ufffd", "\ud83d\udc08 \ufffd", null, null, "{}"));
+                                "i",
+                                "\ufffd\ufffd",
+                                "\ud83d\udc08 \ufffd",
+                                null,
+                                null,
+                                "{}",
+                                List.of(),
+                                null,
+                                null));
     }
 
     @ParameterizedTest
@@ -114,7 +132,8 @@ class AvroSerdeTest {
         byte[] bytes = {0, 0, 0, 0, 1, 2, 'i', 2, 'u', 4, '{', '}'};
 
         assertThat(images.deserialize("t", bytes))
-                .isEqualTo(new ImageRecord("i", "u", null, null, null, "{}"));
+                .isEqualTo(
+                        new ImageRecord("i", "u", null, null, null, "{}", List.of(), null, null));
     }
 
     @Test

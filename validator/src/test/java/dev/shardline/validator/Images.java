@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -113,7 +114,8 @@ final class Images {
     }
 
     static ImageRecord record(@org.jspecify.annotations.Nullable String checksum) {
-        return new ImageRecord("0-0", "http://example.test/a", null, checksum, null, "{}");
+        return new ImageRecord(
+                "0-0", "http://example.test/a", null, checksum, null, "{}", List.of(), null, null);
     }
 
     static ImageSample passed(Outcome<ImageSample> outcome) {

@@ -217,7 +217,8 @@ final class FilterTopologyTest {
     }
 
     private static ImageRecord image(String id, String attributes) {
-        return new ImageRecord(id, "http://localhost/" + id, null, null, null, attributes);
+        return new ImageRecord(
+                id, "http://localhost/" + id, null, null, null, attributes, List.of(), null, null);
     }
 
     /// The topology with its topics, in the test's state folder.

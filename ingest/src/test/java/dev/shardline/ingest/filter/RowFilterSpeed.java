@@ -47,7 +47,10 @@ final class RowFilterSpeed {
                 "A cat",
                 null,
                 null,
-                attributes + "\"height\":600}");
+                attributes + "\"height\":600}",
+                List.of(),
+                null,
+                null);
     }
 
     private static long cpu() {

@@ -56,7 +56,16 @@ final class RowFilterTest {
     }
 
     private static ImageRecord record(String attributes) {
-        return new ImageRecord("0-1", "http://h/a.jpg", "Eine Katze", "00ff", "cats", attributes);
+        return new ImageRecord(
+                "0-1",
+                "http://h/a.jpg",
+                "Eine Katze",
+                "00ff",
+                "cats",
+                attributes,
+                List.of(),
+                null,
+                null);
     }
 
     private static Verdict test(String expression, String attributes) {
@@ -235,7 +244,9 @@ final class RowFilterTest {
     void tellsTheChecksumsApartByLength() {
         var both = new SourceSettings.Columns("url", null, null, "m", "s", null);
         var filter = RowFilter.compile("md5 != null && sha256 == null", List.of(), both);
-        var image = new ImageRecord("0-1", "u", null, "0".repeat(32), null, "{}");
+        var image =
+                new ImageRecord(
+                        "0-1", "u", null, "0".repeat(32), null, "{}", List.of(), null, null);
 
         assertThat(filter.test(image)).isEqualTo(new Verdict.Keep());
     }

@@ -129,7 +129,16 @@ class PackageLoopIT {
 
     private static ImageSample sample() {
         return new ImageSample(
-                new ImageRecord("0-0", "http://a.com/0.jpg", "a cat", null, null, "{}"),
+                new ImageRecord(
+                        "0-0",
+                        "http://a.com/0.jpg",
+                        "a cat",
+                        null,
+                        null,
+                        "{}",
+                        List.of(),
+                        null,
+                        null),
                 ByteBuffer.wrap(new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff}),
                 "jpg",
                 1,

@@ -34,7 +34,8 @@ final class BlobsTest {
     }
 
     private static ImageRecord record() {
-        return new ImageRecord("0-0", "http://a/b.png", null, null, null, "{}");
+        return new ImageRecord(
+                "0-0", "http://a/b.png", null, null, null, "{}", List.of(), null, null);
     }
 
     private static FetchedImage fetched(Object body) {
