@@ -18,6 +18,7 @@ import dev.shardline.pipeline.loop.StageLoop;
 import dev.shardline.pipeline.loop.Tables;
 import dev.shardline.pipeline.loop.Trimmer;
 import dev.shardline.pipeline.progress.StatusReader;
+import dev.shardline.schemas.Partitions;
 import dev.shardline.schemas.SchemaIds;
 import dev.shardline.schemas.Topics;
 import dev.shardline.schemas.avro.BadRow;
@@ -101,6 +102,7 @@ public final class Wiring implements AutoCloseable {
                                 recipe.decidingKeys(),
                                 recipe.dedup(),
                                 recipe.source().columns(),
+                                recipe.packaging().shardBy(),
                                 resultPartitions()),
                         source,
                         topics,
@@ -116,7 +118,7 @@ public final class Wiring implements AutoCloseable {
     public Service filter(Optional<RowFilter> filter, String instance, Path state, int threads) {
         trimmers.add(new Trimmer(admin, topics.records().name(), groups.filter()));
         return new FilterService(
-                FilterTopology.build(topics, filter, !recipe.dedup().isEmpty()),
+                FilterTopology.build(topics, filter, !recipe.dedup().isEmpty(), partitions()),
                 FilterConfig.streamsConfig(
                         recipe.job(),
                         instance,
@@ -245,7 +247,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     private Stages stages() {
-        return new Stages(topics, resultPartitions(), blobs);
+        return new Stages(topics, partitions(), resultPartitions(), blobs);
     }
 
     private Fetcher fetcher() {
@@ -262,6 +264,10 @@ public final class Wiring implements AutoCloseable {
                         Thread.ofPlatform().name("validate-", 0).daemon().factory());
         closing.add(cores::shutdownNow);
         return cores;
+    }
+
+    private Partitions partitions() {
+        return new Partitions(recipe.packaging().shardBy());
     }
 
     private int resultPartitions() {

@@ -125,7 +125,20 @@ class PackageLoopIT {
 
     private static JobState job() {
         return new JobState(
-                JOB, Map.of(), "", 1, List.of(), 1, 0L, 1L, 0L, List.of(1L), true, 1_000L);
+                JOB,
+                Map.of(),
+                "",
+                1,
+                List.of(),
+                1,
+                0L,
+                1L,
+                0L,
+                List.of(1L),
+                true,
+                1_000L,
+                null,
+                0L);
     }
 
     private static ImageSample sample() {
