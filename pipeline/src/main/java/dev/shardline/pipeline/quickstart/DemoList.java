@@ -21,8 +21,8 @@ final class DemoList {
     private static final int[] SMALL_SIDES = {120, 140, 160, 200, 256};
     private static final int[] LARGE_SIDES = {1024, 1600};
 
-    /// Too long for a question to a name server, so nobody is asked.
-    private static final String UNKNOWN_HOST = "nowhere.".repeat(40) + "example";
+    /// No host can have this name, and resolvers know that without asking a server.
+    private static final String UNKNOWN_HOST = "no!one.example";
 
     private final String address;
     private final int port;

@@ -142,7 +142,7 @@ final class DemoSiteTest {
 
     @Test
     void namesAHostThatNobodyKnows() {
-        String host = URI.create(urlOf(Reason.DNS)).getHost();
+        String host = URI.create(urlOf(Reason.DNS)).getAuthority();
 
         assertThatThrownBy(() -> InetAddress.getByName(host))
                 .isInstanceOf(UnknownHostException.class);
