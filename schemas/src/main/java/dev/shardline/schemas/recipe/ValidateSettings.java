@@ -34,6 +34,33 @@ public record ValidateSettings(
         Store store,
         Check check) {
 
+    /// Images that are made anew.
+    public ValidateSettings(
+            @Nullable HashType verifyHash,
+            int minSide,
+            @Nullable Long maxAreaPixels,
+            @Nullable Double maxAspectRatio,
+            long maxPixels,
+            Resize resize,
+            Encode encode,
+            boolean skipReencode,
+            Orientation orientation,
+            Decode decode) {
+        this(
+                verifyHash,
+                minSide,
+                maxAreaPixels,
+                maxAspectRatio,
+                maxPixels,
+                resize,
+                encode,
+                skipReencode,
+                orientation,
+                decode,
+                Store.REENCODED,
+                Check.IMAGE);
+    }
+
     /// Whether bytes are stored whatever they are.
     public boolean takesAnything() {
         return store == Store.ORIGINAL && check == Check.NONE;

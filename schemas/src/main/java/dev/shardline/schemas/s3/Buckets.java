@@ -55,28 +55,31 @@ public final class Buckets implements AutoCloseable {
     /// @throws S3AccessException where there are no credentials to sign it with
     public S3Request get(S3Address address) {
         String region = regions.getOrDefault(address.bucket(), settings.region());
-        return call("signing a request for " + address, () -> {
-            if (settings.isAnonymous()) {
-                var url =
-                        clients.addresses(region)
-                                .getUrl(g -> {
-                                    g.bucket(address.bucket()).key(address.key());
-                                    settings.endpoint().ifPresent(g::endpoint);
-                                });
-                return new S3Request(URI.create(url.toString()), Map.of(), false);
-            }
-            var signed =
-                    clients.presigner(region)
-                            .presignGetObject(p ->
-                                    p.signatureDuration(SIGNATURE)
-                                            .getObjectRequest(g ->
-                                                    g.bucket(address.bucket()).key(address.key())));
-            var headers = new HashMap<String, String>();
-            signed.signedHeaders()
-                    .forEach((name, values) -> headers.put(name, String.join(",", values)));
-            headers.keySet().removeIf("host"::equalsIgnoreCase);
-            return new S3Request(URI.create(signed.url().toString()), headers, true);
-        });
+        return call(
+                "signing a request for " + address,
+                () -> {
+                    if (settings.isAnonymous()) {
+                        var url =
+                                clients.addresses(region)
+                                        .getUrl(g -> {
+                                            g.bucket(address.bucket()).key(address.key());
+                                            settings.endpoint().ifPresent(g::endpoint);
+                                        });
+                        return new S3Request(URI.create(url.toString()), Map.of(), false);
+                    }
+                    var signed =
+                            clients.presigner(region)
+                                    .presignGetObject(p ->
+                                            p.signatureDuration(SIGNATURE)
+                                                    .getObjectRequest(g ->
+                                                            g.bucket(address.bucket())
+                                                                    .key(address.key())));
+                    var headers = new HashMap<String, String>();
+                    signed.signedHeaders()
+                            .forEach((name, values) -> headers.put(name, String.join(",", values)));
+                    headers.keySet().removeIf("host"::equalsIgnoreCase);
+                    return new S3Request(URI.create(signed.url().toString()), headers, true);
+                });
     }
 
     /// Takes note of where a bucket is, as the server has said.
@@ -92,41 +95,54 @@ public final class Buckets implements AutoCloseable {
     ///
     /// @param after keys up to this one are left out; empty begins at the start
     public S3Page list(S3Address prefix, String after) {
-        return call("listing " + prefix, () -> {
-            var answer =
-                    clients.client()
-                            .listObjectsV2(l -> {
-                                l.bucket(prefix.bucket()).prefix(prefix.key()).maxKeys(PAGE);
-                                if (!after.isEmpty()) {
-                                    l.startAfter(after);
-                                }
-                            });
-            List<S3Object> objects =
-                    answer.contents().stream()
-                            .map(found ->
-                                    new S3Object(
-                                            new S3Address(prefix.bucket(), found.key()),
-                                            found.size(),
-                                            unquoted(found.eTag()),
-                                            found.lastModified() == null
-                                                    ? Instant.EPOCH
-                                                    : found.lastModified()))
-                            .toList();
-            return new S3Page(objects, objects.isEmpty() || !answer.isTruncated());
-        });
+        return call(
+                "listing " + prefix,
+                () -> {
+                    var answer =
+                            clients.client()
+                                    .listObjectsV2(l -> {
+                                        l.bucket(prefix.bucket())
+                                                .prefix(prefix.key())
+                                                .maxKeys(PAGE);
+                                        if (!after.isEmpty()) {
+                                            l.startAfter(after);
+                                        }
+                                    });
+                    List<S3Object> objects =
+                            answer.contents().stream()
+                                    .map(found ->
+                                            new S3Object(
+                                                    new S3Address(prefix.bucket(), found.key()),
+                                                    found.size(),
+                                                    unquoted(found.eTag()),
+                                                    found.lastModified() == null
+                                                            ? Instant.EPOCH
+                                                            : found.lastModified()))
+                                    .toList();
+                    return new S3Page(objects, objects.isEmpty() || !answer.isTruncated());
+                });
     }
 
     /// An object, where there is one.
     public Optional<S3Object> find(S3Address address) {
         try {
-            return Optional.of(call("looking for " + address, () -> {
-                var head = clients.client().headObject(h -> h.bucket(address.bucket()).key(address.key()));
-                return new S3Object(
-                        address,
-                        head.contentLength(),
-                        unquoted(head.eTag()),
-                        head.lastModified() == null ? Instant.EPOCH : head.lastModified());
-            }));
+            return Optional.of(
+                    call(
+                            "looking for " + address,
+                            () -> {
+                                var head =
+                                        clients.client()
+                                                .headObject(h ->
+                                                        h.bucket(address.bucket())
+                                                                .key(address.key()));
+                                return new S3Object(
+                                        address,
+                                        head.contentLength(),
+                                        unquoted(head.eTag()),
+                                        head.lastModified() == null
+                                                ? Instant.EPOCH
+                                                : head.lastModified());
+                            }));
         } catch (S3AccessException e) {
             if (e.kind() == Kind.NO_OBJECT) {
                 return Optional.empty();
@@ -142,7 +158,9 @@ public final class Buckets implements AutoCloseable {
                 () ->
                         clients.client()
                                 .listObjectsV2(l ->
-                                        l.bucket(address.bucket()).prefix(address.key()).maxKeys(1)));
+                                        l.bucket(address.bucket())
+                                                .prefix(address.key())
+                                                .maxKeys(1)));
     }
 
     /// The bytes of a small object, where there is one.
@@ -154,7 +172,9 @@ public final class Buckets implements AutoCloseable {
                             () ->
                                     clients.client()
                                             .getObject(
-                                                    g -> g.bucket(address.bucket()).key(address.key()),
+                                                    g ->
+                                                            g.bucket(address.bucket())
+                                                                    .key(address.key()),
                                                     ResponseTransformer.toBytes())
                                             .asByteArray()));
         } catch (S3AccessException e) {
@@ -178,8 +198,7 @@ public final class Buckets implements AutoCloseable {
                 if (have == 0) {
                     Files.write(part, new byte[0]);
                 }
-                Files.move(
-                        part, file, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
                 return;
             }
             try {
@@ -278,10 +297,12 @@ public final class Buckets implements AutoCloseable {
 
     /// Writes a file as an object, replacing an older one: readers see the one or the other, whole.
     public void upload(Path file, S3Address address) {
-        call("writing " + address, () -> {
-            new Upload(clients.client(), address).send(file);
-            return address;
-        });
+        call(
+                "writing " + address,
+                () -> {
+                    new Upload(clients.client(), address).send(file);
+                    return address;
+                });
     }
 
     /// Removes an object; what is not there is fine.
@@ -300,21 +321,27 @@ public final class Buckets implements AutoCloseable {
     /// @return how many there were
     public int abandonUploads(S3Address folder, Predicate<String> names) {
         S3Address below = folder.key().isEmpty() ? folder : folder.resolve("");
-        return call("looking for unfinished uploads to " + below, () -> {
-            int abandoned = 0;
-            for (MultipartUpload upload :
-                    clients.client()
-                            .listMultipartUploadsPaginator(l ->
-                                    l.bucket(below.bucket()).prefix(below.key()))
-                            .uploads()) {
-                if (upload.key().startsWith(below.key())
-                        && names.test(upload.key().substring(below.key().length()))) {
-                    Upload.abandon(clients.client(), below.bucket(), upload.key(), upload.uploadId());
-                    abandoned++;
-                }
-            }
-            return abandoned;
-        });
+        return call(
+                "looking for unfinished uploads to " + below,
+                () -> {
+                    int abandoned = 0;
+                    for (MultipartUpload upload :
+                            clients.client()
+                                    .listMultipartUploadsPaginator(
+                                            l -> l.bucket(below.bucket()).prefix(below.key()))
+                                    .uploads()) {
+                        if (upload.key().startsWith(below.key())
+                                && names.test(upload.key().substring(below.key().length()))) {
+                            Upload.abandon(
+                                    clients.client(),
+                                    below.bucket(),
+                                    upload.key(),
+                                    upload.uploadId());
+                            abandoned++;
+                        }
+                    }
+                    return abandoned;
+                });
     }
 
     private static String unquoted(String etag) {

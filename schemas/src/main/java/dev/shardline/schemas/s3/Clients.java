@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.S3Utilities;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/// Makes AWS's clients as the recipe says, each when it is first needed: a job without `s3://` loads
-/// nothing of it. Safe for use by several threads.
+/// Makes AWS's clients as the recipe says, each when it is first needed: a job without `s3://`
+/// loads nothing of it. Safe for use by several threads.
 final class Clients implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);

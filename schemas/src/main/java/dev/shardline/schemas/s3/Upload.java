@@ -100,7 +100,8 @@ final class Upload {
             switch (e.getCause()) {
                 case SdkException cause -> throw cause;
                 case IOException cause -> throw cause;
-                case null, default -> throw new IllegalStateException("writing " + to, e.getCause());
+                case null, default ->
+                        throw new IllegalStateException("writing " + to, e.getCause());
             }
         }
     }
