@@ -2,6 +2,7 @@ package dev.shardline.ingest;
 
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.recipe.SourceSettings;
+import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ public final class Source implements AutoCloseable {
     }
 
     static Source open(SourceSettings settings, Path work, Sample sample) {
-        List<Path> files = InputFiles.find(settings);
+        List<Path> files = inOrder(InputFiles.find(settings), settings.format());
         Format format = format(settings, work, sample);
         try {
             List<Column> columns = new ColumnUnion(settings, format).of(files);
@@ -54,6 +55,16 @@ public final class Source implements AutoCloseable {
         }
     }
 
+    /// A file of RedCaps is a group; groups come in ascending order.
+    private static List<Path> inOrder(List<Path> files, SourceFormat format) {
+        return format == SourceFormat.REDCAPS
+                ? files.stream()
+                        .sorted((a, b) ->
+                                GroupedRows.compare(RedcapsFormat.group(a), RedcapsFormat.group(b)))
+                        .toList()
+                : files;
+    }
+
     private static Format format(SourceSettings settings, Path work, Sample sample) {
         List<String> named = Layout.named(settings.columns());
         return switch (settings.format()) {
@@ -63,6 +74,7 @@ public final class Source implements AutoCloseable {
             case JSON -> new JsonArrayFormat(sample);
             case JSONL -> new JsonLinesFormat(sample);
             case PARQUET -> new ParquetFormat(work);
+            case REDCAPS -> new RedcapsFormat();
         };
     }
 

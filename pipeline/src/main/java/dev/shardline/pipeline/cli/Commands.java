@@ -43,6 +43,7 @@ import picocli.CommandLine.ParameterException;
             StatusCommand.class,
             WhyCommand.class,
             VerifyCommand.class,
+            RedcapsCommand.class,
             QuickstartCommand.class
         })
 public final class Commands {
