@@ -128,15 +128,10 @@ public final class RecipeReader {
         return new SourceSettings(
                 checks.format(),
                 values.get(Keys.SOURCE_PATHS),
-                new SourceSettings.Columns(
-                        values.get(Keys.COLUMN_URL),
-                        values.get(Keys.COLUMN_CAPTION).orElse(null),
-                        values.get(Keys.COLUMN_ID).orElse(null),
-                        values.get(Keys.COLUMN_MD5).orElse(null),
-                        values.get(Keys.COLUMN_SHA256).orElse(null),
-                        values.get(Keys.COLUMN_GROUP).orElse(null),
-                        values.get(Keys.COLUMN_NAME).orElse(null)),
-                values.get(Keys.ON_BAD_ROW));
+                checks.columns(),
+                values.get(Keys.ON_BAD_ROW),
+                values.get(Keys.SELECT),
+                values.get(Keys.SOURCE_REGION));
     }
 
     private S3Settings s3() {
