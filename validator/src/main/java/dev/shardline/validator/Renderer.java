@@ -38,6 +38,13 @@ final class Renderer {
         }
     }
 
+    /// Decodes as little as shows that it can be done.
+    void requireDecodable(ByteBuffer file, ImageHeader header) throws RefusedImage {
+        try (var _ = new PointerScope()) {
+            var _ = Decoder.decode(file, header, reduce ? Decoder.mostReduced(header) : 1);
+        }
+    }
+
     private boolean mayKeepBytes(ImageHeader header, SizePlan plan) {
         return skipReencode
                 && !plan.acts()
@@ -56,7 +63,7 @@ final class Renderer {
     private ByteBuffer made(Mat image, ImageHeader header, SizePlan plan) throws RefusedImage {
         try {
             var turned = Pixels.turned(Pixels.onWhite(image), header.orientation());
-            return encoder.encode(plan.acts() ? Pixels.sized(turned, plan) : turned);
+            return encoder.encode(plan.acts() ? Pixels.sized(turned, plan, !reduce) : turned);
         } catch (RuntimeException e) {
             throw RefusedImage.undecodable(
                     "The pixels of this %s cannot be stored as %s: %s."

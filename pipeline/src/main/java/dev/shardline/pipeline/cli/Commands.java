@@ -11,6 +11,7 @@ import dev.shardline.pipeline.broker.FileTrouble;
 import dev.shardline.pipeline.loop.LoopException;
 import dev.shardline.schemas.SchemaException;
 import dev.shardline.schemas.recipe.RecipeException;
+import dev.shardline.schemas.s3.S3AccessException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.apache.kafka.common.KafkaException;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ParameterException;
             StatusCommand.class,
             WhyCommand.class,
             VerifyCommand.class,
+            RedcapsCommand.class,
             QuickstartCommand.class
         })
 public final class Commands {
@@ -82,6 +84,10 @@ public final class Commands {
                     RefusedException _ -> {
                 err.println("shardline: " + e.getMessage());
                 yield ExitCode.USAGE;
+            }
+            case S3AccessException s3 -> {
+                err.println("shardline: " + e.getMessage());
+                yield s3.mayPass() ? ExitCode.FAILED : ExitCode.USAGE;
             }
             case BrokerException _,
                     LoopException _,

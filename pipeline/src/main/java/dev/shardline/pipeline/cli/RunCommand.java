@@ -14,6 +14,7 @@ import dev.shardline.pipeline.service.Wiring;
 import dev.shardline.schemas.SchemaIds;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.recipe.Recipe;
+import dev.shardline.schemas.s3.S3AccessException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,15 +49,19 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Recipe recipe = options.recipe();
-        checkPort();
-        Path state = options.jobState();
-        if (isComplete(recipe, state)) {
-            return sayComplete(recipe);
+        try (var interruption = Interruption.watch("The same command goes on where it stopped.")) {
+            Recipe recipe = options.recipe();
+            checkPort();
+            Path state = options.jobState();
+            return isComplete(recipe, state)
+                    ? sayComplete(recipe)
+                    : run(recipe, state, interruption);
         }
+    }
+
+    private int run(Recipe recipe, Path state, Interruption interruption) throws Exception {
         // Whatever is wrong with the recipe shows before anything is made.
-        try (var interruption = Interruption.watch("The same command goes on where it stopped.");
-                Source source = Job.open(recipe, state)) {
+        try (Source source = Job.open(recipe, state)) {
             Optional<RowFilter> filter = Job.filter(recipe, source);
             Job.checkDedup(recipe, source);
             if (isNew(state)) {
@@ -181,7 +186,7 @@ final class RunCommand implements Callable<Integer> {
                                 + " is complete, but its input files have changed since. Give the"
                                 + " new input another job: NAME and output.");
             }
-        } catch (SourceException _) {
+        } catch (SourceException | S3AccessException _) {
             // Input that is gone takes nothing from what is complete.
         }
         return true;

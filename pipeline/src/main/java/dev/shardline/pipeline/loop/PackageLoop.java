@@ -55,6 +55,8 @@ public final class PackageLoop {
     /// By the series of the shards that they are in.
     private final Map<TopicPartition, Map<String, List<SpecificRecord>>> attached = new HashMap<>();
 
+    private final Map<TopicPartition, List<ShardCommitted>> ledgers = new HashMap<>();
+
     /// Where reading has begun.
     private final Map<TopicPartition, Long> begun = new HashMap<>();
 
@@ -69,6 +71,12 @@ public final class PackageLoop {
     /// @param group the packagers' consumer group
     /// @param instance this process's name in the group, the same after a restart
     public record Settings(String job, String group, String instance) {}
+
+    /// A job whose every record is in a shard's table.
+    ///
+    /// @param job its last state
+    /// @param ledger shard name to entry
+    public record Complete(JobState job, Map<String, ShardCommitted> ledger) {}
 
     /// Makes the packager of a partition.
     @FunctionalInterface
@@ -108,9 +116,9 @@ public final class PackageLoop {
     /// the ledger, it begins again as a restarted process would: the partitions may be another's
     /// now, and who has them packs the shard anew.
     ///
-    /// @return the ledger, if the job is complete
+    /// @return the job, if it is complete
     /// @throws LoopException if it cannot go on
-    public Optional<Map<String, ShardCommitted>> run() {
+    public Optional<Complete> run() {
         while (!stopping) {
             try {
                 return runOnce();
@@ -125,7 +133,7 @@ public final class PackageLoop {
     }
 
     /// @throws CommitFailedException if a rebalance has kept a shard from the ledger
-    private Optional<Map<String, ShardCommitted>> runOnce() {
+    private Optional<Complete> runOnce() {
         try (var producer =
                         cluster.transactionalProducer(settings.group + "." + settings.instance);
                 var consumer = cluster.member(settings.group, settings.instance, 32 << 20);
@@ -145,6 +153,7 @@ public final class PackageLoop {
             packagers.values().forEach(Packager::close);
             packagers.clear();
             attached.clear();
+            ledgers.clear();
             begun.clear();
             reported.clear();
         }
@@ -163,7 +172,7 @@ public final class PackageLoop {
         }
     }
 
-    private Optional<Map<String, ShardCommitted>> loop(
+    private Optional<Complete> loop(
             Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, JobWatch watch) {
         while (!stopping) {
             for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
@@ -174,12 +183,12 @@ public final class PackageLoop {
             }
             if (isDue(checkedAt, CHECK)) {
                 checkedAt = System.nanoTime();
-                Optional<Map<String, ShardCommitted>> ledger =
+                Optional<Complete> complete =
                         watch.poll()
                                 .filter(JobState::getComplete)
                                 .flatMap(job -> finish(job, consumer, producer));
-                if (ledger.isPresent()) {
-                    return ledger;
+                if (complete.isPresent()) {
+                    return complete;
                 }
             }
         }
@@ -237,6 +246,7 @@ public final class PackageLoop {
                                 topics.shards().value().serializer().serialize(ledger, shard)));
         producer.sendOffsetsToTransaction(Map.of(partition, offset), consumer.groupMetadata());
         producer.commitTransaction();
+        ledgers.computeIfAbsent(partition, _ -> new ArrayList<>()).add(shard);
         release(partition, shard.getSeries());
         log.info(
                 "shard {} committed: {} samples, {} rows, {} bytes",
@@ -297,8 +307,8 @@ public final class PackageLoop {
 
     /// Closes the partitions whose last record was seen.
     ///
-    /// @return the whole ledger, if it accounts for every record of the job
-    private Optional<Map<String, ShardCommitted>> finish(
+    /// @return the job with the whole ledger, if that accounts for every record
+    private Optional<Complete> finish(
             JobState job, Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
         boolean allSeen = true;
         for (var entry : packagers.entrySet()) {
@@ -314,8 +324,19 @@ public final class PackageLoop {
         if (!allSeen) {
             return Optional.empty();
         }
-        Map<String, ShardCommitted> ledger = tables.ledger();
-        return Optional.of(ledger).filter(all -> Tables.isComplete(job, all.values()));
+        return Optional.of(new Complete(job, ledger(job.getTotals().size())))
+                .filter(all -> Tables.isComplete(job, all.ledger.values()));
+    }
+
+    /// The whole ledger. Who packs all partitions need not ask for it, which saves the end of a run
+    /// the time until a transaction's markers are read.
+    private Map<String, ShardCommitted> ledger(int partitions) {
+        if (packagers.size() < partitions) {
+            return tables.ledger();
+        }
+        var all = new HashMap<String, ShardCommitted>();
+        ledgers.values().forEach(entries -> entries.forEach(e -> all.put(e.getShard(), e)));
+        return all;
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {
@@ -331,8 +352,9 @@ public final class PackageLoop {
             Map<TopicPartition, OffsetAndMetadata> commits =
                     consumer.committed(Set.copyOf(partitions));
             for (TopicPartition partition : partitions) {
-                Packager packager =
-                        open.packager(partition.partition(), tables.ledger(partition.partition()));
+                var ledger = new ArrayList<>(tables.ledger(partition.partition()));
+                Packager packager = open.packager(partition.partition(), ledger);
+                ledgers.put(partition, ledger);
                 OffsetAndMetadata commit = commits.get(partition);
                 long from =
                         Math.max(
@@ -353,6 +375,7 @@ public final class PackageLoop {
                 Packager packager = packagers.remove(partition);
                 reported.remove(partition);
                 attached.remove(partition);
+                ledgers.remove(partition);
                 if (packager != null) {
                     packager.close();
                 }

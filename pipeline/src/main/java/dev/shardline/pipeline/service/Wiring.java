@@ -31,7 +31,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -240,10 +239,10 @@ public final class Wiring implements AutoCloseable {
                 ledger);
     }
 
-    private void complete(Map<String, ShardCommitted> ledger) {
-        JobState job = tables.job(recipe.job()).orElseThrow();
+    private void complete(PackageLoop.Complete complete) {
+        JobState job = complete.job();
         List<BadRow> badRows = job.getBadRows() == 0 ? List.of() : tables.badRows();
-        DatasetIndex.write(Path.of(recipe.output()), job, ledger.values(), badRows);
+        DatasetIndex.write(Path.of(recipe.output()), job, complete.ledger().values(), badRows);
         blobs.clear();
     }
 
@@ -252,7 +251,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     private Fetcher fetcher() {
-        Fetcher fetcher = Fetcher.of(recipe.fetch());
+        Fetcher fetcher = Fetcher.of(recipe.fetch(), recipe.s3());
         fetchers.add(fetcher);
         closing.add(fetcher::close);
         return fetcher;

@@ -60,7 +60,8 @@ class PackageLoopIT {
                             topics,
                             this::packager,
                             leaver);
-            assertThat(loop.run()).hasValueSatisfying(ledger -> assertThat(ledger).hasSize(1));
+            assertThat(loop.run())
+                    .hasValueSatisfying(complete -> assertThat(complete.ledger()).hasSize(1));
             assertThat(leaver.taken).hasValue(2);
             assertThat(leaver.released).hasValue(1);
         }

@@ -115,6 +115,7 @@ public final class RecipeReader {
                         values.get(Keys.NAMES),
                         values.get(Keys.ORDER)),
                 values.get(Keys.OUTPUT),
+                s3(),
                 new KafkaSettings(
                         values.get(Keys.BOOTSTRAP).orElse(null),
                         values.get(Keys.REGISTRY).orElse(null),
@@ -127,15 +128,19 @@ public final class RecipeReader {
         return new SourceSettings(
                 checks.format(),
                 values.get(Keys.SOURCE_PATHS),
-                new SourceSettings.Columns(
-                        values.get(Keys.COLUMN_URL),
-                        values.get(Keys.COLUMN_CAPTION).orElse(null),
-                        values.get(Keys.COLUMN_ID).orElse(null),
-                        values.get(Keys.COLUMN_MD5).orElse(null),
-                        values.get(Keys.COLUMN_SHA256).orElse(null),
-                        values.get(Keys.COLUMN_GROUP).orElse(null),
-                        values.get(Keys.COLUMN_NAME).orElse(null)),
-                values.get(Keys.ON_BAD_ROW));
+                checks.columns(),
+                values.get(Keys.ON_BAD_ROW),
+                values.get(Keys.SELECT),
+                values.get(Keys.SOURCE_REGION));
+    }
+
+    private S3Settings s3() {
+        Optional<String> endpoint = values.get(Keys.S3_ENDPOINT);
+        return new S3Settings(
+                endpoint.orElse(null),
+                values.get(Keys.S3_REGION),
+                values.get(Keys.S3_CREDENTIALS),
+                values.get(Keys.S3_PATH_STYLE).orElse(endpoint.isPresent()));
     }
 
     private FetchSettings fetch(Optional<HashType> verify) {
@@ -156,7 +161,8 @@ public final class RecipeReader {
                 values.get(Keys.USER_AGENT).orElseGet(RecipeReader::userAgent),
                 Set.copyOf(values.get(Keys.RESPECT_OPT_OUT)),
                 values.get(Keys.IGNORE_CERTIFICATES),
-                hashes);
+                hashes,
+                verify.orElse(null));
     }
 
     private ValidateSettings validate(RecipeChecks checks) {
@@ -175,7 +181,10 @@ public final class RecipeReader {
                 new ValidateSettings.Encode(values.get(Keys.ENCODE_FORMAT), checks.quality()),
                 values.get(Keys.SKIP_REENCODE),
                 values.get(Keys.ORIENTATION),
-                values.get(Keys.DECODE));
+                values.get(Keys.DECODE),
+                values.get(Keys.STORE),
+                values.get(Keys.CHECK),
+                values.get(Keys.PLACEHOLDERS));
     }
 
     private static String userAgent() {
