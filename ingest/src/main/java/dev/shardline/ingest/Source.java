@@ -1,5 +1,6 @@
 package dev.shardline.ingest;
 
+import dev.shardline.ingest.flickr.PhotoLists;
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.recipe.SourceSettings;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
@@ -40,6 +41,9 @@ public final class Source implements AutoCloseable {
     }
 
     static Source open(SourceSettings settings, Path work, Sample sample) {
+        if (settings.flickr().isPresent()) {
+            return search(settings, new FlickrFormat(settings.flickr().get(), work));
+        }
         List<Path> files = InputFiles.find(settings);
         Format format = format(settings, work, sample);
         try {
@@ -52,6 +56,11 @@ public final class Source implements AutoCloseable {
         }
     }
 
+    private static Source search(SourceSettings settings, FlickrFormat format) {
+        Layout layout = Layout.of(settings.columns(), PhotoLists.columns());
+        return new Source(format.files(), format, layout, settings.onBadRow());
+    }
+
     private static Format format(SourceSettings settings, Path work, Sample sample) {
         List<String> named = Layout.named(settings.columns());
         return switch (settings.format()) {
@@ -61,6 +70,7 @@ public final class Source implements AutoCloseable {
             case JSON -> new JsonArrayFormat(sample);
             case JSONL -> new JsonLinesFormat(sample);
             case PARQUET -> new ParquetFormat(work);
+            case FLICKR -> throw new IllegalArgumentException("a search has no files");
         };
     }
 
@@ -83,6 +93,10 @@ public final class Source implements AutoCloseable {
     /// SHA-256 over the names and sizes of the input files, hex. Names count from the folder that
     /// holds them all, so that the same data elsewhere are still the same inputs.
     public String inputsHash() {
+        return format.inputsHash().orElseGet(this::filesHash);
+    }
+
+    private String filesHash() {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             Path common = commonFolder();
@@ -118,8 +132,12 @@ public final class Source implements AutoCloseable {
         return file.toAbsolutePath().normalize();
     }
 
-    /// The rows from a position on.
+    /// The rows from a position on. Where they must be searched for first, this takes its time.
+    ///
+    /// @throws SourceException if a search is refused
+    /// @throws dev.shardline.ingest.api.ApiException if it cannot be made now
     public Rows read(Position from) {
+        format.prepare();
         return new Rows(files, format, layout, onBadRow, from);
     }
 

@@ -124,14 +124,31 @@ public final class RecipeReader {
         return new SourceSettings(
                 checks.format(),
                 values.get(Keys.SOURCE_PATHS),
-                new SourceSettings.Columns(
-                        values.get(Keys.COLUMN_URL),
-                        values.get(Keys.COLUMN_CAPTION).orElse(null),
-                        values.get(Keys.COLUMN_ID).orElse(null),
-                        values.get(Keys.COLUMN_MD5).orElse(null),
-                        values.get(Keys.COLUMN_SHA256).orElse(null),
-                        values.get(Keys.COLUMN_GROUP).orElse(null)),
-                values.get(Keys.ON_BAD_ROW));
+                checks.isFlickr() ? FlickrSettings.COLUMNS : columns(),
+                values.get(Keys.ON_BAD_ROW),
+                checks.isFlickr() ? flickr() : null);
+    }
+
+    private SourceSettings.Columns columns() {
+        return new SourceSettings.Columns(
+                values.get(Keys.COLUMN_URL),
+                values.get(Keys.COLUMN_CAPTION).orElse(null),
+                values.get(Keys.COLUMN_ID).orElse(null),
+                values.get(Keys.COLUMN_MD5).orElse(null),
+                values.get(Keys.COLUMN_SHA256).orElse(null),
+                values.get(Keys.COLUMN_GROUP).orElse(null));
+    }
+
+    private FlickrSettings flickr() {
+        return new FlickrSettings(
+                values.get(Keys.FLICKR_CLASSES),
+                values.get(Keys.FLICKR_SIZE),
+                values.get(Keys.FLICKR_UNIQUE),
+                values.get(Keys.FLICKR_API),
+                values.get(Keys.FLICKR_PHOTOS),
+                values.get(Keys.FLICKR_KEY_FILE).orElse(null),
+                values.get(Keys.FLICKR_PAUSE),
+                values.get(Keys.USER_AGENT).orElseGet(RecipeReader::userAgent));
     }
 
     private FetchSettings fetch(Optional<HashType> verify) {

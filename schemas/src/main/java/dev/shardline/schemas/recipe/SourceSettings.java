@@ -10,21 +10,37 @@ import org.jspecify.annotations.Nullable;
 /// @param paths files, folders (every file of the format in it) and globs, in the recipe's order
 /// @param columns which column is what
 /// @param onBadRow what a row does that cannot become a record
+/// @param flickrSettings the searches where the format is [SourceFormat#FLICKR], else null
 public record SourceSettings(
-        SourceFormat format, List<String> paths, Columns columns, OnBadRow onBadRow) {
+        SourceFormat format,
+        List<String> paths,
+        Columns columns,
+        OnBadRow onBadRow,
+        @Nullable FlickrSettings flickrSettings) {
 
     public SourceSettings {
         paths = List.copyOf(paths);
     }
 
-    /// File formats; the text ones may also be `.gz`, `.zst` or `.bz2`.
+    /// Files.
+    public SourceSettings(
+            SourceFormat format, List<String> paths, Columns columns, OnBadRow onBadRow) {
+        this(format, paths, columns, onBadRow, null);
+    }
+
+    public Optional<FlickrSettings> flickr() {
+        return Optional.ofNullable(flickrSettings);
+    }
+
+    /// File formats, of which the text ones may also be `.gz`, `.zst` or `.bz2`, and searches.
     public enum SourceFormat {
         TXT,
         CSV,
         TSV,
         JSON,
         JSONL,
-        PARQUET
+        PARQUET,
+        FLICKR
     }
 
     /// What a row does that cannot become a record: be counted and listed, or end the job.
