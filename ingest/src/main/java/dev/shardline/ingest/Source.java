@@ -3,7 +3,6 @@ package dev.shardline.ingest;
 import dev.shardline.ingest.flickr.PhotoLists;
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.recipe.SourceSettings;
-import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,13 +21,16 @@ public final class Source implements AutoCloseable {
     private final List<Path> files;
     private final Format format;
     private final Layout layout;
-    private final OnBadRow onBadRow;
+    private final SourceSettings settings;
+    private final Path work;
 
-    private Source(List<Path> files, Format format, Layout layout, OnBadRow onBadRow) {
+    private Source(
+            List<Path> files, Format format, Layout layout, SourceSettings settings, Path work) {
         this.files = files;
         this.format = format;
         this.layout = layout;
-        this.onBadRow = onBadRow;
+        this.settings = settings;
+        this.work = work;
     }
 
     /// Finds and checks the files.
@@ -42,23 +44,23 @@ public final class Source implements AutoCloseable {
 
     static Source open(SourceSettings settings, Path work, Sample sample) {
         if (settings.flickr().isPresent()) {
-            return search(settings, new FlickrFormat(settings.flickr().get(), work));
+            return search(settings, new FlickrFormat(settings.flickr().get(), work), work);
         }
         List<Path> files = InputFiles.find(settings);
         Format format = format(settings, work, sample);
         try {
             List<Column> columns = new ColumnUnion(settings, format).of(files);
             Layout layout = Layout.of(settings.columns(), columns);
-            return new Source(files, format, layout, settings.onBadRow());
+            return new Source(files, format, layout, settings, work);
         } catch (RuntimeException e) {
             format.close();
             throw e;
         }
     }
 
-    private static Source search(SourceSettings settings, FlickrFormat format) {
+    private static Source search(SourceSettings settings, FlickrFormat format, Path work) {
         Layout layout = Layout.of(settings.columns(), PhotoLists.columns());
-        return new Source(format.files(), format, layout, settings.onBadRow());
+        return new Source(format.files(), format, layout, settings, work);
     }
 
     private static Format format(SourceSettings settings, Path work, Sample sample) {
@@ -138,7 +140,42 @@ public final class Source implements AutoCloseable {
     /// @throws dev.shardline.ingest.api.ApiException if it cannot be made now
     public Rows read(Position from) {
         format.prepare();
-        return new Rows(files, format, layout, onBadRow, from);
+        return new Rows(files, format, layout, settings.onBadRow(), from);
+    }
+
+    /// The same rows in ascending order of their groups (by the bytes of their UTF-8), those
+    /// without one first. Rows of a source without groups of its own are sorted for it, on disk,
+    /// and their positions count in this order.
+    ///
+    /// @throws SourceException also if the work folder has no room for them
+    /// @throws InterruptedException if the thread is interrupted while they are sorted
+    public SourceRows readGrouped(Position from) throws InterruptedException {
+        return settings.format().hasGroups()
+                ? read(from)
+                : groupSort().read(() -> read(Position.START), from.row());
+    }
+
+    /// Removes what was made to read the rows in another order. For the end of the ingest.
+    public void discardSorted() {
+        try {
+            groupSort().clear();
+        } catch (IOException e) {
+            throw new SourceException("The sorted rows in " + work + " stay: " + e, e);
+        }
+    }
+
+    private GroupSort groupSort() {
+        var input = new StringBuilder().append(settings).append(columns());
+        try {
+            for (Path file : files) {
+                input.append('\n').append(absolute(file));
+                input.append(' ').append(Files.size(file));
+                input.append(' ').append(Files.getLastModifiedTime(file));
+            }
+        } catch (IOException e) {
+            throw new SourceException("An input file has gone: " + e.getMessage(), e);
+        }
+        return new GroupSort(work, input.toString());
     }
 
     @Override

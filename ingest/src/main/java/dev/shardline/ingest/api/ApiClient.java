@@ -42,6 +42,8 @@ public final class ApiClient implements AutoCloseable {
     private final Sleeper sleeper;
     private Instant next = Instant.MIN;
 
+    /// A client of one API.
+    ///
     /// @param name of the API in messages: "The Flickr API"
     /// @param pause the shortest time between two requests; the pauses before further attempts grow
     ///   from twice as much

@@ -25,7 +25,7 @@ public final class AtomicFiles {
     ///
     /// @throws UncheckedIOException if it cannot be written
     public static void write(Path file, Content content) {
-        Path parent = file.toAbsolutePath().getParent();
+        Path parent = folder(file);
         Path part = parent.resolve("." + file.getFileName() + ".part");
         try {
             Files.createDirectories(parent);
@@ -38,6 +38,13 @@ public final class AtomicFiles {
         } catch (IOException e) {
             throw new UncheckedIOException("writing " + file, e);
         }
+    }
+
+    /// The folder of a file.
+    public static Path folder(Path file) {
+        Path absolute = file.toAbsolutePath();
+        Path parent = absolute.getParent();
+        return parent == null ? absolute : parent;
     }
 
     private static void sync(Path path) throws IOException {

@@ -15,6 +15,8 @@ public sealed interface Reply<T> {
     @FunctionalInterface
     interface Reader<T> {
 
+        /// What the answer means.
+        ///
         /// @throws ApiException if asking again would be of no use now
         Reply<T> read(Answer answer);
     }

@@ -137,6 +137,8 @@ final class ClassSearch {
         return api.photos(parameters);
     }
 
+    /// Takes what is new on a page.
+    ///
     /// @param within ids that the window has shown so far
     /// @return whether the page shows only what earlier pages of the window have shown
     private boolean take(JsonNode page, PhotoIds within) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// The key of the API. It never shows: as text it is three asterisks.
 record FlickrKey(String value) {
 
+    /// The key where the settings say it is.
+    ///
     /// @param environment of the process
     /// @throws SourceException if there is none, or none that could be one
     static FlickrKey find(FlickrSettings settings, Function<String, @Nullable String> environment) {

@@ -3,6 +3,7 @@ package dev.shardline.ingest.flickr;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shardline.ingest.api.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,14 +41,10 @@ final class Journal implements Search {
             return known.get().path("photos");
         }
         JsonNode photos = asked.photos(parameters);
-        JsonNode entry = JSON.createObjectNode().set("asked", question);
-        AtomicFiles.write(
-                file,
-                out ->
-                        out.write(
-                                ((com.fasterxml.jackson.databind.node.ObjectNode) entry)
-                                        .set("photos", photos)
-                                        .toString()));
+        ObjectNode entry = JSON.createObjectNode();
+        entry.set("asked", question);
+        entry.set("photos", photos);
+        AtomicFiles.write(file, out -> out.write(entry.toString()));
         return photos;
     }
 

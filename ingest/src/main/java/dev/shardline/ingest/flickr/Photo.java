@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shardline.schemas.recipe.FlickrSettings.PhotoSize;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,7 +55,7 @@ record Photo(long id, String url, ObjectNode about) {
 
     /// The columns of a photo, with their DuckDB types.
     static Map<String, String> columns() {
-        var columns = new java.util.LinkedHashMap<String, String>();
+        var columns = new LinkedHashMap<String, String>();
         columns.put("photo_id", "VARCHAR");
         FIELDS.forEach(field -> columns.put(field.name(), field.type()));
         columns.put("license_name", "VARCHAR");
@@ -67,6 +68,8 @@ record Photo(long id, String url, ObjectNode about) {
         return hasSecret(size) ? EXTRAS + ",url_" + letter(size) : EXTRAS;
     }
 
+    /// Makes one of an answer's.
+    ///
     /// @param base address of the photos
     /// @return empty for one that lacks what its address is made of
     static Optional<Photo> of(JsonNode photo, PhotoSize size, String base) {

@@ -6,6 +6,8 @@ final class PhotoIds {
     private long[] slots = new long[1 << 10];
     private int size;
 
+    /// Adds a photo.
+    ///
     /// @param id greater than 0
     /// @return false if it was there
     boolean add(long id) {
@@ -45,7 +47,7 @@ final class PhotoIds {
 
     /// Where the id is, or would be.
     private static int slot(long[] slots, long id) {
-        int slot = (int) (id * 0x9E37_79B9_7F4A_7C15L >>> 33) & (slots.length - 1);
+        int slot = (int) ((id * 0x9E37_79B9_7F4A_7C15L) >>> 33) & (slots.length - 1);
         while (slots[slot] != 0 && slots[slot] != id) {
             slot = (slot + 1) & (slots.length - 1);
         }

@@ -13,11 +13,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +64,18 @@ public final class PhotoLists {
         this.sleeper = sleeper;
     }
 
-    /// The files, in the order of the classes, whether they are there or not.
+    /// The files, whether they are there or not, in ascending order of the names of their classes
+    /// by the bytes of UTF-8: the order of groups.
     public List<Path> files() {
-        return IntStream.range(0, settings.classes().size()).mapToObj(this::file).toList();
+        return IntStream.range(0, settings.classes().size())
+                .boxed()
+                .sorted(Comparator.comparing(this::name, Arrays::compareUnsigned))
+                .map(this::file)
+                .toList();
+    }
+
+    private byte[] name(int number) {
+        return settings.classes().get(number).name().getBytes(StandardCharsets.UTF_8);
     }
 
     /// The columns of the lists with their DuckDB types.
@@ -70,7 +84,9 @@ public final class PhotoLists {
         for (String name : List.of("url", "id", "class", "name")) {
             columns.add(new Column(name, "VARCHAR"));
         }
-        columns.add(new Column("class_number", "BIGINT"));
+        columns.add(new Column("label", "VARCHAR"));
+        columns.add(new Column("label_number", "BIGINT"));
+        columns.add(new Column("position", "BIGINT"));
         Photo.columns().forEach((name, type) -> columns.add(new Column(name, type)));
         return columns;
     }
@@ -159,29 +175,30 @@ public final class PhotoLists {
         row.put("url", photo.url());
         row.put("id", name + "-" + photo.id());
         row.put("class", name);
-        row.put("class_number", number);
+        row.put("label", name);
+        row.put("label_number", number);
         row.setAll(photo.about());
         return row;
     }
 
     /// Numbers the photos: how many digits a name has depends on how many photos there are.
     private static void name(Path nameless, String folder, int count, Writer out) {
-        int digits = Integer.toString(Math.max(count, 1)).length();
-        var index = new int[1];
+        int digits = Integer.toString(count).length();
+        var position = new AtomicInteger();
         read(
                 nameless,
                 row -> {
-                    String number = "%0" + digits + "d";
-                    ((ObjectNode) row)
-                            .put("name", folder + "/" + number.formatted(index[0]++) + ".jpg");
+                    int number = position.getAndIncrement();
+                    String file = ("%0" + digits + "d").formatted(number);
+                    row.put("name", folder + "/" + file + ".jpg").put("position", number);
                     write(row, out);
                 });
     }
 
-    private static void read(Path file, java.util.function.Consumer<JsonNode> rows) {
+    private static void read(Path file, Consumer<ObjectNode> rows) {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                rows.accept(JSON.readTree(line));
+                rows.accept((ObjectNode) JSON.readTree(line));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + file, e);

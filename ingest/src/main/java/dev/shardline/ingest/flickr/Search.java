@@ -7,6 +7,8 @@ import java.util.Map;
 @FunctionalInterface
 interface Search {
 
+    /// The photos of one page.
+    ///
     /// @param parameters of the search, its page among them, without key
     /// @return the answer's object `photos`
     /// @throws dev.shardline.ingest.SourceException if key or search are refused

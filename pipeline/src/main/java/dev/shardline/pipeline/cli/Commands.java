@@ -3,8 +3,10 @@ package dev.shardline.pipeline.cli;
 import dev.shardline.ingest.IngestFencedException;
 import dev.shardline.ingest.JobChangedException;
 import dev.shardline.ingest.SourceException;
+import dev.shardline.ingest.api.ApiException;
 import dev.shardline.ingest.filter.FilterException;
 import dev.shardline.packager.PackagingException;
+import dev.shardline.packager.classes.ClassesException;
 import dev.shardline.pipeline.broker.BrokerException;
 import dev.shardline.pipeline.broker.ClusterSettingsException;
 import dev.shardline.pipeline.broker.FileTrouble;
@@ -43,6 +45,7 @@ import picocli.CommandLine.ParameterException;
             StatusCommand.class,
             WhyCommand.class,
             VerifyCommand.class,
+            FlickrCommand.class,
             QuickstartCommand.class
         })
 public final class Commands {
@@ -78,12 +81,14 @@ public final class Commands {
                     SourceException _,
                     FilterException _,
                     JobChangedException _,
+                    ClassesException _,
                     ClusterSettingsException _,
                     RefusedException _ -> {
                 err.println("shardline: " + e.getMessage());
                 yield ExitCode.USAGE;
             }
-            case BrokerException _,
+            case ApiException _,
+                    BrokerException _,
                     LoopException _,
                     IngestFencedException _,
                     PackagingException _,
