@@ -56,13 +56,7 @@ public final class Collector implements AutoCloseable {
             Credentials credentials,
             String userAgent,
             Consumer<String> progress) {
-        this(
-                wanted,
-                credentials,
-                userAgent,
-                progress,
-                InstantSource.system(),
-                Thread::sleep);
+        this(wanted, credentials, userAgent, progress, InstantSource.system(), Thread::sleep);
     }
 
     Collector(
@@ -82,8 +76,7 @@ public final class Collector implements AutoCloseable {
                             + " REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET into the environment. Dump"
                             + " files (--dump) need none.");
         }
-        String agent =
-                Optional.ofNullable(credentials.userAgent()).orElse(userAgent);
+        String agent = Optional.ofNullable(credentials.userAgent()).orElse(userAgent);
         this.reddit =
                 needsReddit() && credentials.reddit() != null
                         ? new RedditApi(
@@ -118,8 +111,7 @@ public final class Collector implements AutoCloseable {
         return wanted.dumps().isEmpty() || wanted.current();
     }
 
-    private ApiClient client(
-            String api, String userAgent, InstantSource clock, Sleeper sleeper) {
+    private ApiClient client(String api, String userAgent, InstantSource clock, Sleeper sleeper) {
         var client = new ApiClient(api, userAgent, wanted.pause(), clock, sleeper);
         clients.add(client);
         return client;
@@ -236,8 +228,7 @@ public final class Collector implements AutoCloseable {
             kept += finished.path("annotations").size();
             finished.path("left_out")
                     .properties()
-                    .forEach(one ->
-                            left.merge(one.getKey(), one.getValue().asInt(), Integer::sum));
+                    .forEach(one -> left.merge(one.getKey(), one.getValue().asInt(), Integer::sum));
         }
         AtomicFiles.write(file(month), out -> write(month, folder, batches, out));
         delete(folder);

@@ -57,9 +57,7 @@ public record Credentials(
                     "The credentials %s must be an object with reddit {client_id, client_secret, username, password, user_agent} and imgur {client_id}."
                             .formatted(file));
         }
-        return of(
-                name -> reddit.path(name).asText(""),
-                imgur.path("client_id").asText(""));
+        return of(name -> reddit.path(name).asText(""), imgur.path("client_id").asText(""));
     }
 
     /// Looks for `REDDIT_CLIENT_ID`, `REDDIT_CLIENT_SECRET`, `REDDIT_USERNAME`, `REDDIT_PASSWORD`,

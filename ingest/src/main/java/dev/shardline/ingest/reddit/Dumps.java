@@ -103,8 +103,7 @@ final class Dumps {
         long broken = 0;
         try (var lines =
                 new BufferedReader(
-                        new InputStreamReader(
-                                Compression.openLong(dump), StandardCharsets.UTF_8),
+                        new InputStreamReader(Compression.openLong(dump), StandardCharsets.UTF_8),
                         BUFFER)) {
             for (String text = lines.readLine(); text != null; text = lines.readLine()) {
                 line++;

@@ -157,8 +157,7 @@ final class ImgurApi {
         String line = "\n" + JSON.createObjectNode().put("album", album).put("url", url);
         try {
             Files.createDirectories(AtomicFiles.folder(journal));
-            Files.writeString(
-                    journal, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(journal, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException("writing " + journal, e);
         }

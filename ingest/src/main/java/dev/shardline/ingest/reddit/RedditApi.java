@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Reddit's API with OAuth: as an application, or as its user where the credentials name one.
-/// Waits where the rate headers say so. For one thread.
+/// Reddit's API with OAuth: as an application, or as its user where the credentials name one. Waits
+/// where the rate headers say so. For one thread.
 final class RedditApi {
 
     /// Posts that the API takes or gives at once.
@@ -161,10 +161,7 @@ final class RedditApi {
         JsonNode given = client.ask(request, RedditApi::tokenOf);
         String fresh = given.path("access_token").asText();
         token = fresh;
-        tokenEnds =
-                clock.instant()
-                        .plusSeconds(given.path("expires_in").asLong(3600))
-                        .minus(EARLY);
+        tokenEnds = clock.instant().plusSeconds(given.path("expires_in").asLong(3600)).minus(EARLY);
         return fresh;
     }
 

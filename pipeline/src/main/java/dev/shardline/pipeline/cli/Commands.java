@@ -46,6 +46,7 @@ import picocli.CommandLine.ParameterException;
             WhyCommand.class,
             VerifyCommand.class,
             FlickrCommand.class,
+            RedcapsCommand.class,
             QuickstartCommand.class
         })
 public final class Commands {
