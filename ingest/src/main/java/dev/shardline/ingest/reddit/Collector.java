@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Collects annotations: one file for each month, `{subreddit}_{YYYY-MM}.json`, whole or not there.
@@ -128,14 +129,14 @@ public final class Collector implements AutoCloseable {
             progress.accept("All months are there; nothing to do.");
             return;
         }
-        Map<YearMonth, TreeMap<String, ObjectNode>> listed = Map.of();
+        Map<YearMonth, Map<String, ObjectNode>> listed = Map.of();
         if (wanted.dumps().isEmpty()) {
             listed = list(missing);
         } else {
             dumps.extract(wanted.dumps());
         }
         for (YearMonth month : missing) {
-            TreeMap<String, ObjectNode> posts =
+            Map<String, ObjectNode> posts =
                     wanted.dumps().isEmpty()
                             ? listed.getOrDefault(month, new TreeMap<>())
                             : dumps.posts(wanted.dumps(), month);
@@ -150,11 +151,11 @@ public final class Collector implements AutoCloseable {
 
     /// The posts that Reddit lists, which are the newest thousand at most. Their list is kept: the
     /// next moment has another one.
-    private Map<YearMonth, TreeMap<String, ObjectNode>> list(List<YearMonth> months)
+    private Map<YearMonth, Map<String, ObjectNode>> list(List<YearMonth> months)
             throws InterruptedException {
         Path kept = work.resolve("listed.json");
         ArrayNode posts = Files.exists(kept) ? readArray(kept) : askForList(months, kept);
-        var byMonth = new TreeMap<YearMonth, TreeMap<String, ObjectNode>>();
+        var byMonth = new TreeMap<YearMonth, Map<String, ObjectNode>>();
         YearMonth oldest = null;
         for (JsonNode post : posts) {
             var shortened = Post.shortened(post);
@@ -207,7 +208,7 @@ public final class Collector implements AutoCloseable {
         return reddit;
     }
 
-    private void collect(YearMonth month, TreeMap<String, ObjectNode> posts)
+    private void collect(YearMonth month, Map<String, ObjectNode> posts)
             throws InterruptedException {
         List<String> ids = List.copyOf(posts.keySet());
         Path folder = work.resolve(month.toString());
@@ -245,26 +246,22 @@ public final class Collector implements AutoCloseable {
             throws InterruptedException {
         ObjectNode finished = JSON.createObjectNode();
         ArrayNode annotations = finished.putArray("annotations");
-        ObjectNode left = finished.putObject("left_out");
-        for (String id : ids) {
-            // What Reddit knows no longer is gone.
-            left.put("gone", left.path("gone").asInt() + 1);
+        var left = new TreeMap<String, Integer>();
+        List<ObjectNode> posts = states(ids, known);
+        if (posts.size() < ids.size()) { // Reddit no longer knows them.
+            left.put("gone", ids.size() - posts.size());
         }
-        for (ObjectNode post : states(ids, known)) {
-            left.put("gone", left.path("gone").asInt() - 1);
+        for (ObjectNode post : posts) {
             Optional<String> refusal = Post.refusal(post);
             Optional<String> url = refusal.isPresent() ? Optional.empty() : url(post);
             if (url.isPresent()) {
                 String caption = Captions.clean(post.path("title").asText());
                 annotations.add(Post.annotation(post, url.get(), caption));
             } else {
-                String why = refusal.orElse("no_link");
-                left.put(why, left.path(why).asInt() + 1);
+                left.merge(refusal.orElse("no_link"), 1, Integer::sum);
             }
         }
-        if (left.path("gone").asInt() == 0) {
-            left.remove("gone");
-        }
+        finished.set("left_out", JSON.valueToTree(left));
         return finished;
     }
 
@@ -272,7 +269,7 @@ public final class Collector implements AutoCloseable {
     private List<ObjectNode> states(List<String> ids, Map<String, ObjectNode> known)
             throws InterruptedException {
         if (!wanted.current() || wanted.dumps().isEmpty()) {
-            return ids.stream().map(known::get).toList();
+            return ids.stream().flatMap(id -> Stream.ofNullable(known.get(id))).toList();
         }
         var byId = new TreeMap<String, ObjectNode>();
         for (JsonNode post : asked().posts(ids)) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -63,7 +64,7 @@ final class Dumps {
     }
 
     /// The posts of a month, by their ids; where dumps have several states of one, the last.
-    TreeMap<String, ObjectNode> posts(List<Path> dumps, YearMonth month) {
+    SortedMap<String, ObjectNode> posts(List<Path> dumps, YearMonth month) {
         var posts = new TreeMap<String, ObjectNode>();
         for (Path dump : dumps) {
             try (BufferedReader lines = Files.newBufferedReader(kept(dump))) {

@@ -4,7 +4,9 @@ import dev.shardline.schemas.recipe.PackageSettings.Names;
 import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
+import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
+import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +44,7 @@ final class RecipeChecks {
         }
         checkVerify();
         checkQuality();
+        checkStore();
         checkGroups();
         checkNames();
     }
@@ -183,6 +186,15 @@ final class RecipeChecks {
                             + Kinds.word(format)
                             + ", but is "
                             + quality());
+        }
+    }
+
+    private void checkStore() {
+        if (values.get(Keys.CHECK) == Check.NONE && values.get(Keys.STORE) != Store.ORIGINAL) {
+            problems.add(
+                    values.place(Keys.CHECK),
+                    "validate.check is none, which is for original bytes only, but validate.store is"
+                            + " reencoded; it must be original then");
         }
     }
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///   are
 /// @param orientation whether EXIF orientation is applied to the pixels
 /// @param decode whether reduced decoding may be used where it costs no quality
+/// @param store what becomes of the bytes of an accepted image
+/// @param check what is demanded of bytes that are stored as they came
 public record ValidateSettings(
         @Nullable HashType verifyHash,
         int minSide,
@@ -28,7 +30,41 @@ public record ValidateSettings(
         Encode encode,
         boolean skipReencode,
         Orientation orientation,
-        Decode decode) {
+        Decode decode,
+        Store store,
+        Check check) {
+
+    /// Images that are made anew.
+    public ValidateSettings(
+            @Nullable HashType verifyHash,
+            int minSide,
+            @Nullable Long maxAreaPixels,
+            @Nullable Double maxAspectRatio,
+            long maxPixels,
+            Resize resize,
+            Encode encode,
+            boolean skipReencode,
+            Orientation orientation,
+            Decode decode) {
+        this(
+                verifyHash,
+                minSide,
+                maxAreaPixels,
+                maxAspectRatio,
+                maxPixels,
+                resize,
+                encode,
+                skipReencode,
+                orientation,
+                decode,
+                Store.REENCODED,
+                Check.IMAGE);
+    }
+
+    /// Whether bytes are stored whatever they are.
+    public boolean takesAnything() {
+        return store == Store.ORIGINAL && check == Check.NONE;
+    }
 
     public Optional<HashType> verify() {
         return Optional.ofNullable(verifyHash);
@@ -88,6 +124,18 @@ public record ValidateSettings(
     public enum Orientation {
         APPLY,
         IGNORE
+    }
+
+    /// An image made anew, or the bytes as they came.
+    public enum Store {
+        REENCODED,
+        ORIGINAL
+    }
+
+    /// A whole image, or anything whose checksum is right.
+    public enum Check {
+        IMAGE,
+        NONE
     }
 
     /// Full decoding always, or reduced where the result is as good.
