@@ -26,7 +26,7 @@ final class FakeFlickr implements Search {
 
     FakeFlickr(List<Uploaded> photos) {
         this.photos =
-                photos.stream().sorted(Comparator.comparing(Uploaded::at).reversed()).toList();
+                photos.stream().sorted(Comparator.comparingLong(Uploaded::at).reversed()).toList();
     }
 
     @Override

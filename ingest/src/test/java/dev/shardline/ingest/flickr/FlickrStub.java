@@ -82,7 +82,7 @@ final class FlickrStub implements AutoCloseable {
 
     private static Map<String, String> query(String raw) {
         var query = new HashMap<String, String>();
-        for (String part : raw.split("&")) {
+        for (String part : raw.split("&", -1)) {
             String[] pair = part.split("=", 2);
             query.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
         }

@@ -40,8 +40,8 @@ class PhotoListsTest {
     @TempDir Path folder;
 
     private final List<Duration> sleeps = new ArrayList<>();
-    private final InstantSource clock = () -> now;
     private Instant now = Instant.ofEpochSecond(1_600_000_000);
+    private final InstantSource clock = () -> now;
     private FlickrStub flickr;
 
     @BeforeEach

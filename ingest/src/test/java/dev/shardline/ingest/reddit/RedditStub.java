@@ -135,7 +135,7 @@ final class RedditStub implements AutoCloseable {
 
     private Fault info(Map<String, String> query) {
         List<ObjectNode> found = new ArrayList<>();
-        for (String name : query.getOrDefault("id", "").split(",")) {
+        for (String name : query.getOrDefault("id", "").split(",", -1)) {
             ObjectNode post = posts.get(name.substring("t3_".length()));
             if (post != null) {
                 found.add(post);
@@ -168,7 +168,7 @@ final class RedditStub implements AutoCloseable {
 
     private static Map<String, String> query(String raw) {
         var query = new LinkedHashMap<String, String>();
-        Arrays.stream(raw.split("&"))
+        Arrays.stream(raw.split("&", -1))
                 .map(part -> part.split("=", 2))
                 .forEach(pair ->
                         query.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));

@@ -173,7 +173,7 @@ final class FlickrSite implements AutoCloseable {
 
     private static Map<String, String> query(URI uri) {
         var query = new HashMap<String, String>();
-        for (String part : uri.getRawQuery().split("&")) {
+        for (String part : uri.getRawQuery().split("&", -1)) {
             String[] pair = part.split("=", 2);
             query.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
         }
