@@ -73,7 +73,7 @@ record Photo(long id, String url, ObjectNode about) {
     /// @param base address of the photos
     /// @return empty for one that lacks what its address is made of
     static Optional<Photo> of(JsonNode photo, PhotoSize size, String base) {
-        String id = photo.path("id").asText();
+        String id = text(photo, "id");
         if (!id.matches("[1-9][0-9]{0,17}")) {
             return Optional.empty();
         }
@@ -90,20 +90,20 @@ record Photo(long id, String url, ObjectNode about) {
     }
 
     private static Optional<String> given(JsonNode photo, PhotoSize size) {
-        return Optional.of(photo.path("url_" + letter(size)).asText())
+        return Optional.of(text(photo, "url_" + letter(size)))
                 .filter(url -> url.startsWith("http"));
     }
 
     private static Optional<String> made(JsonNode photo, PhotoSize size, String base) {
-        String server = photo.path("server").asText();
-        String secret = photo.path("secret").asText();
+        String server = text(photo, "server");
+        String secret = text(photo, "secret");
         if (!server.matches("[0-9A-Za-z]+") || !secret.matches("[0-9A-Za-z]+")) {
             return Optional.empty();
         }
         String suffix = size == PhotoSize.MEDIUM ? "" : "_" + letter(size);
         String folder = base.endsWith("/") ? base : base + "/";
         return Optional.of(
-                folder + server + "/" + photo.path("id").asText() + "_" + secret + suffix + ".jpg");
+                folder + server + "/" + text(photo, "id") + "_" + secret + suffix + ".jpg");
     }
 
     private static String letter(PhotoSize size) {
@@ -116,15 +116,25 @@ record Photo(long id, String url, ObjectNode about) {
         for (Field field : FIELDS) {
             JsonNode value = photo.path(field.asked());
             if (field.type().equals("VARCHAR")) {
-                about.put(field.name(), value.isValueNode() ? value.asText() : null);
+                about.put(field.name(), isText(value) ? value.asText() : null);
             } else { // Numbers come as texts, too.
                 number(value).ifPresent(number -> about.put(field.name(), number));
             }
         }
         about.put("license_name", LICENSES.get(about.path("license").asLong(-1)));
-        String owner = photo.path("owner").asText();
+        String owner = text(photo, "owner");
         about.put("page", "https://www.flickr.com/photos/" + owner + "/" + id);
         return about;
+    }
+
+    /// Null is none.
+    private static String text(JsonNode photo, String field) {
+        JsonNode value = photo.path(field);
+        return isText(value) ? value.asText() : "";
+    }
+
+    private static boolean isText(JsonNode value) {
+        return value.isTextual() || value.isNumber();
     }
 
     private static Optional<Long> number(JsonNode value) {

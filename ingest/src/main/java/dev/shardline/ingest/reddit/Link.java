@@ -65,7 +65,7 @@ sealed interface Link {
     }
 
     private static Link gallery(JsonNode post) {
-        String media = post.path("gallery_data").path("items").path(0).path("media_id").asText();
+        String media = post.path("gallery_data").path("items").path(0).path("media_id").asText("");
         return media.matches("[0-9A-Za-z_-]+")
                 ? new Image("https://i.redd.it/" + media + ".jpg")
                 : new None();

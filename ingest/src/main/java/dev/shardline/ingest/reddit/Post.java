@@ -78,7 +78,7 @@ final class Post {
     static ObjectNode annotation(ObjectNode post, String url, String caption) {
         String subreddit = post.path("subreddit").asText().toLowerCase(Locale.ROOT);
         String id = post.path("id").asText();
-        String permalink = post.path("permalink").asText();
+        String permalink = post.path("permalink").asText("");
         ObjectNode annotation = JsonNodeFactory.instance.objectNode();
         annotation.put("image_id", id);
         annotation.put("subreddit", subreddit);

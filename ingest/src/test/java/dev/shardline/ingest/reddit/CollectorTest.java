@@ -172,7 +172,7 @@ class CollectorTest {
 
         assertThat(ids(JANUARY)).hasSize(31).startsWith("p001");
         assertThat(ids(FEBRUARY)).hasSize(29).startsWith("p032");
-        assertThat(reddit.asked).filteredOn(it -> it.contains("/r/roses/new")).hasSize(3);
+        assertThat(reddit.asked).filteredOn(it -> it.contains("/r/Roses/new")).hasSize(3);
         assertThat(said.getFirst()).contains("2020-01 may be incomplete");
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shardline.packager.classes.Split.Rule;
-import dev.shardline.packager.classes.Split.Type;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ClassFoldersTest {
 
-    private static final Rule TWO = new Rule(Type.ABSOLUTE, 2, 42, false);
+    private static final Rule TWO = new Rule(Split.Type.ABSOLUTE, 2, 42, false);
 
     @TempDir Path output;
 
@@ -34,7 +34,7 @@ class ClassFoldersTest {
     void splitsAsPythonShuffles() throws IOException {
         images("cat", 10);
 
-        Split split = Split.write(output, new Rule(Type.ABSOLUTE, 3, 42, false), Split.FILE);
+        Split split = Split.write(output, new Rule(Split.Type.ABSOLUTE, 3, 42, false), Split.FILE);
 
         assertThat(split.test()).containsExactly("cat/07.jpg", "cat/03.jpg", "cat/02.jpg");
         assertThat(split.train())
@@ -64,7 +64,7 @@ class ClassFoldersTest {
     void writesTheFileAsTheOriginalDoes() throws IOException {
         images("cät", 2);
 
-        Split.write(output, new Rule(Type.ABSOLUTE, 1, 42, false), Split.FILE);
+        Split.write(output, new Rule(Split.Type.ABSOLUTE, 1, 42, false), Split.FILE);
 
         assertThat(output.resolve("train_test_split.json"))
                 .hasContent(
@@ -76,7 +76,8 @@ class ClassFoldersTest {
                             "test": [
                                 "c\\u00e4t/1.jpg"
                             ]
-                        }""");
+                        }\
+                        """);
     }
 
     @ParameterizedTest
@@ -84,7 +85,7 @@ class ClassFoldersTest {
     void takesAShareAsFractionOrPerCent(double size, int files) throws IOException {
         images("cat", 10);
 
-        Split split = Split.write(output, new Rule(Type.PROPORTIONAL, size, 42, false), Split.FILE);
+        Split split = Split.write(output, new Rule(Split.Type.PROPORTIONAL, size, 42, false), Split.FILE);
 
         assertThat(split.test()).hasSize(files);
         assertThat(split.train()).hasSize(10 - files);
@@ -94,7 +95,7 @@ class ClassFoldersTest {
     void takesNoMoreThanThereIs() throws IOException {
         images("cat", 3);
 
-        Split split = Split.write(output, new Rule(Type.ABSOLUTE, 500, 42, false), Split.FILE);
+        Split split = Split.write(output, new Rule(Split.Type.ABSOLUTE, 500, 42, false), Split.FILE);
 
         assertThat(split.test()).hasSize(3);
         assertThat(split.train()).isEmpty();
@@ -102,7 +103,7 @@ class ClassFoldersTest {
 
     @ParameterizedTest
     @CsvSource({"ABSOLUTE, 2.5", "ABSOLUTE, -1", "PROPORTIONAL, 101", "PROPORTIONAL, NaN"})
-    void refusesSizesThatMeanNothing(Type type, double size) {
+    void refusesSizesThatMeanNothing(Split.Type type, double size) {
         assertThatThrownBy(() -> new Rule(type, size, 42, false))
                 .isInstanceOf(ClassesException.class)
                 .hasMessageContaining(Double.toString(size));
@@ -113,7 +114,7 @@ class ClassFoldersTest {
         images("cat", 3);
         images("dog", 3);
         Files.copy(output.resolve("cat/1.jpg"), output.resolve("dog/copy.jpg"));
-        Rule unique = new Rule(Type.ABSOLUTE, 1, 42, true);
+        Rule unique = new Rule(Split.Type.ABSOLUTE, 1, 42, true);
 
         Split split = Split.write(output, unique, Split.FILE);
 
@@ -218,7 +219,9 @@ class ClassFoldersTest {
         images("cat", 2);
         images("dog", 1);
         table("00000.parquet", "('dog',0,1,'http://d/1'),('cat',1,2,'http://c/2')");
-        table("_unpacked.parquet", "('cat',1,0,'http://c/0'),('dog',0,0,'http://d/0'),('cat',1,1,'http://c/1')");
+        table(
+                "_unpacked.parquet",
+                "('cat',1,0,'http://c/0'),('dog',0,0,'http://d/0'),('cat',1,1,'http://c/1')");
 
         ClassLists.write(output);
 
@@ -261,21 +264,21 @@ class ClassFoldersTest {
 
     private void images(String name, int count) throws IOException {
         Files.createDirectories(output.resolve(name));
-        int digits = Integer.toString(count - 1).length();
+        int digits = Integer.toString(count).length();
         for (int i = 0; i < count; i++) {
             String file = ("%0" + digits + "d.jpg").formatted(i);
             Files.writeString(output.resolve(name).resolve(file), name + i);
         }
     }
 
-    private TreeMap<String, String> members() throws IOException {
+    private SortedMap<String, String> members() throws IOException {
         var members = new TreeMap<String, String>();
         try (var tar =
                 new TarArchiveInputStream(
-                        new GZIPInputStream(
-                                Files.newInputStream(output.resolve(Archive.FILE))))) {
+                        new GZIPInputStream(Files.newInputStream(output.resolve(Archive.FILE))))) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                members.put(entry.getName(), new String(tar.readAllBytes(), StandardCharsets.UTF_8));
+                members.put(
+                        entry.getName(), new String(tar.readAllBytes(), StandardCharsets.UTF_8));
             }
         }
         return members;

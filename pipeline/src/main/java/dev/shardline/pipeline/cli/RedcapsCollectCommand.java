@@ -65,8 +65,7 @@ final class RedcapsCollectCommand implements Callable<Integer> {
 
     @Option(
             names = "--current",
-            description =
-                    "Ask Reddit for the present score and state of the posts in the dumps.")
+            description = "Ask Reddit for the present score and state of the posts in the dumps.")
     private boolean current;
 
     @Option(
@@ -136,7 +135,7 @@ final class RedcapsCollectCommand implements Callable<Integer> {
                         : Credentials.read(credentials);
         String agent =
                 "Shardline/" + Version.current() + " (+https://github.com/shardline/shardline)";
-        try (var interruption = Interruption.watch("The same command goes on where it stopped.");
+        try (var _ = Interruption.watch("The same command goes on where it stopped.");
                 var collector =
                         new Collector(
                                 wanted,

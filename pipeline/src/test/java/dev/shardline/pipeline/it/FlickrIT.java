@@ -191,7 +191,8 @@ final class FlickrIT {
                 start(folder.resolve("wrong.key"), "job=other", "output=" + folder + "/other")) {
             assertThat(run.awaitExit(Program.PATIENCE)).as("" + run).isEqualTo(2);
             assertThat(run.complained())
-                    .contains("The Flickr API does not take the key (code 100: Invalid API Key (***))")
+                    .contains(
+                            "The Flickr API does not take the key (code 100: Invalid API Key (***))")
                     .doesNotContain(WRONG_KEY);
         }
     }
