@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Finds the files that `source.paths` means.
-final class InputFiles {
+public final class InputFiles {
 
     private static final List<String> PACKED = List.of("", ".gz", ".zst", ".bz2");
 
@@ -28,7 +28,7 @@ final class InputFiles {
     /// The files in the order of the paths, those of a folder or glob sorted, none twice.
     ///
     /// @throws SourceException if a path means no file
-    static List<Path> find(SourceSettings settings) {
+    public static List<Path> find(SourceSettings settings) {
         Set<Path> files = new LinkedHashSet<>();
         for (String path : settings.paths()) {
             try {
@@ -123,6 +123,7 @@ final class InputFiles {
         return switch (format) {
             case PARQUET -> List.of(".parquet");
             case JSONL -> packed(".jsonl", ".ndjson");
+            case REDCAPS -> packed(".json");
             case FLICKR -> throw new IllegalArgumentException("a search has no files");
             case TXT, CSV, TSV, JSON -> packed("." + format.name().toLowerCase(Locale.ROOT));
         };

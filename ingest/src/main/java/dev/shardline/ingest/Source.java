@@ -3,6 +3,7 @@ package dev.shardline.ingest;
 import dev.shardline.ingest.flickr.PhotoLists;
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.recipe.SourceSettings;
+import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ public final class Source implements AutoCloseable {
         if (settings.flickr().isPresent()) {
             return search(settings, new FlickrFormat(settings.flickr().get(), work), work);
         }
-        List<Path> files = InputFiles.find(settings);
+        List<Path> files = inOrder(InputFiles.find(settings), settings.format());
         Format format = format(settings, work, sample);
         try {
             List<Column> columns = new ColumnUnion(settings, format).of(files);
@@ -56,6 +57,16 @@ public final class Source implements AutoCloseable {
             format.close();
             throw e;
         }
+    }
+
+    /// A file of RedCaps is a group; groups come in ascending order.
+    private static List<Path> inOrder(List<Path> files, SourceFormat format) {
+        return format == SourceFormat.REDCAPS
+                ? files.stream()
+                        .sorted((a, b) ->
+                                GroupedRows.compare(RedcapsFormat.group(a), RedcapsFormat.group(b)))
+                        .toList()
+                : files;
     }
 
     private static Source search(SourceSettings settings, FlickrFormat format, Path work) {
@@ -72,6 +83,7 @@ public final class Source implements AutoCloseable {
             case JSON -> new JsonArrayFormat(sample);
             case JSONL -> new JsonLinesFormat(sample);
             case PARQUET -> new ParquetFormat(work);
+            case REDCAPS -> new RedcapsFormat();
             case FLICKR -> throw new IllegalArgumentException("a search has no files");
         };
     }

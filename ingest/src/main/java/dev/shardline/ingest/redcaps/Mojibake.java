@@ -14,9 +14,11 @@ final class Mojibake {
     /// Latin-1's controls stand for them, and so they do for all others that software left alone.
     private static final Map<Character, Integer> BYTES = bytes();
 
-    /// What may follow an accented letter in good text, though as bytes it would continue it: marks
-    /// of punctuation and signs.
-    private static final String ORDINARY = "‘’“”…–—‚„«»‹›•·¡¿™®©°º²³¹ª\u00a0";
+    /// What may follow a letter in good text, though as a byte it would continue it.
+    private static final String ORDINARY = "‘’“”…–—‚„«»‹›•·™®\u00a0";
+
+    /// Damage to what was damaged before; more layers are made up to keep us busy.
+    private static final int MOST_LAYERS = 8;
 
     private Mojibake() {}
 
@@ -56,37 +58,46 @@ final class Mojibake {
         return c >= 0x80 && c < 0xa0;
     }
 
-    /// The text with each such sequence replaced by the character that it was.
-    static String repair(String text) {
-        if (text.chars().allMatch(c -> c < 0x80)) {
-            return text;
+    /// The text with each such sequence replaced by the character that it was. `é…”` may end a
+    /// quotation: such a sequence is damage only where there is other damage, as in `Ã©`.
+    static String repair(String damaged) {
+        String text = damaged;
+        for (int layer = 0; layer < MOST_LAYERS && isDamaged(text); layer++) {
+            text = decoded(text);
         }
-        var repaired = new StringBuilder(text.length());
+        return text;
+    }
+
+    private static boolean isDamaged(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) >= 0x80 && isDamage(text.substring(at, at + sequence(text, at)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String decoded(String text) {
+        var decoded = new StringBuilder(text.length());
         int at = 0;
         while (at < text.length()) {
             int length = sequence(text, at);
-            if (length > 0) {
-                repaired.append(decoded(text.substring(at, at + length)));
-                at += length;
-            } else {
-                repaired.append(text.charAt(at++));
-            }
+            decoded.append(
+                    length > 0 ? character(text.substring(at, at + length)) : text.charAt(at));
+            at += Math.max(length, 1);
         }
-        return repaired.toString();
+        return decoded.toString();
     }
 
-    /// How many characters from here on are one damaged character; 0 if none.
+    /// How many characters from here on may be one damaged character; 0 if none.
     private static int sequence(String text, int at) {
         int length = length(toByte(text.charAt(at)));
         if (length == 0 || at + length > text.length()) {
             return 0;
         }
-        String sequence = text.substring(at, at + length);
-        return decoded(sequence).codePointCount(0, decoded(sequence).length()) == 1
-                        && !decoded(sequence).equals("\ufffd")
-                        && isDamage(sequence)
-                ? length
-                : 0;
+        String read = character(text.substring(at, at + length));
+        boolean one = read.codePointCount(0, read.length()) == 1 && !read.equals("\ufffd");
+        return one ? length : 0;
     }
 
     private static int length(int lead) {
@@ -99,15 +110,13 @@ final class Mojibake {
         return lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
     }
 
-    /// Whether nobody would write this: `Ã©` and `â€™` are damage, `é…”` ends a quotation.
+    /// Whether nobody would write this.
     private static boolean isDamage(String sequence) {
-        char lead = sequence.charAt(0);
-        return lead == 'Â'
-                || lead == 'Ã'
-                || sequence.chars().skip(1).anyMatch(c -> ORDINARY.indexOf(c) < 0);
+        return sequence.chars().skip(1).anyMatch(c -> ORDINARY.indexOf(c) < 0)
+                || (!sequence.isEmpty() && "ÂÃ".indexOf(sequence.charAt(0)) >= 0);
     }
 
-    private static String decoded(String sequence) {
+    private static String character(String sequence) {
         var bytes = new byte[sequence.length()];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) toByte(sequence.charAt(i));

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The vectors are what the original tool gives.
@@ -29,6 +30,29 @@ class CaptionsTest {
                 Arguments.of("@日本user hi", "<usr> hi"),
                 Arguments.of("&amp; &lt;b&gt; [OC]", "& <b>"),
                 Arguments.of("ﬁne ﬂower ½ ™", "fine flower 12 tm"));
+    }
+
+    /// What ftfy 6.3.1 makes of them within the original's rules.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "itâ€™s espaÃ±ol 🌹|it's espanol ",
+                "itÃ¢â‚¬â„¢s ÃƒÂ¼ber|it's uber",
+                "donâ\u0080\u0099t|don't",
+                "Ä°stanbul|istanbul",
+                "“Touché…” she said|\"touche...\" she said",
+                "«ÉTÉ» Ü”|ete u\"",
+                "&EACUTE;cole &hellip; &#x2019;&#39; &nbsp;x|ecole ... '' x",
+                "&notanentity; & ;|&notanentity; & ;",
+                "a < b &amp; c|a < b &amp; c",
+                "x \u001b[31mred\u0007 \ufeffŉ ĳ Ⅷ|x red 'n ij viii",
+                "@josé and @a.b_1x!|<usr> and <usr>!",
+                "5 * 6 and 7,8|and",
+            })
+    void undoesDamage(String title, String caption) {
+        assertThat(Captions.clean(title).strip()).isEqualTo(caption.strip());
     }
 
     @Test

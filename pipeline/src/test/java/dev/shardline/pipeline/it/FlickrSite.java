@@ -35,6 +35,9 @@ final class FlickrSite implements AutoCloseable {
     /// Windows with more photos repeat their first page as the third.
     private static final int REPEATS_ABOVE = 1_000;
 
+    /// The picture in the place of some that are gone.
+    private static final String UNAVAILABLE = "/images/photo_unavailable_l.png";
+
     private static final long FIRST_UPLOAD = 1_200_000_000;
     private static final int SECONDS_BETWEEN = 10_000;
 
@@ -54,6 +57,7 @@ final class FlickrSite implements AutoCloseable {
         server.setExecutor(tasks);
         server.createContext("/rest", this::search);
         server.createContext("/photos", this::photo);
+        server.createContext(UNAVAILABLE, exchange -> send(exchange, 200, jpeg(0)));
         server.start();
     }
 
@@ -71,7 +75,7 @@ final class FlickrSite implements AutoCloseable {
 
     /// Whether the photo can be had.
     static boolean isThere(long id) {
-        return id % 100 < 7 || id % 100 > 8;
+        return id % 100 < 7 || id % 100 > 9;
     }
 
     /// The bytes of a photo.
@@ -155,6 +159,9 @@ final class FlickrSite implements AutoCloseable {
             send(exchange, 400, file);
         } else if (isThere(id)) {
             send(exchange, 200, jpeg(id));
+        } else if (id % 100 == 9) {
+            exchange.getResponseHeaders().set("Location", UNAVAILABLE);
+            send(exchange, 302, "gone");
         } else {
             send(exchange, id % 2 == 0 ? 410 : 404, "gone");
         }

@@ -68,6 +68,7 @@ final class DecidingKeys {
                     Map.entry(Keys.DECODE, r -> r.validate().decode()),
                     Map.entry(Keys.STORE, r -> r.validate().store()),
                     Map.entry(Keys.CHECK, r -> r.validate().check()),
+                    Map.entry(Keys.PLACEHOLDERS, r -> r.validate().placeholders()),
                     Map.entry(Keys.SHARD_FORMAT, r -> r.packaging().format()),
                     Map.entry(Keys.SAMPLES_PER_SHARD, r -> countOrAll(r.packaging())),
                     Map.entry(Keys.SHARD_BY, r -> r.packaging().shardBy()),

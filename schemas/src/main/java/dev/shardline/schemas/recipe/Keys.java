@@ -59,8 +59,9 @@ final class Keys {
                     "source.format",
                     Kinds.optional(Kinds.oneOf(SourceFormat.class)),
                     "from the ending of the first path",
-                    "The format of the files, or `flickr` for searches there. Text formats may also be compressed: `.gz`, `.zst`,"
-                            + " `.bz2`.");
+                    "The format of the files, or `flickr` for searches there. Text formats may also be"
+                            + " compressed: `.gz`, `.zst`, `.bz2`. `redcaps` are RedCaps'"
+                            + " annotation files; it knows their columns.");
 
     static final Key<List<String>> SOURCE_PATHS =
             required(
@@ -182,7 +183,7 @@ final class Keys {
                     Kinds.list("names of columns, one or a list, none twice", columnName(), 0),
                     "[url, caption]",
                     "`[url, caption]`, or `[url]` where `source.columns` names no caption; `[name]`"
-                            + " where `package.names` is `source`",
+                            + " where `package.names` is `source` or `source.format` is `redcaps`",
                     "The fields that make two rows duplicates where all of them are equal; the first"
                             + " row is kept. `url` and `caption` are the columns that play these"
                             + " parts. `[]` keeps all.");
@@ -340,6 +341,19 @@ final class Keys {
                     "200000000",
                     "An image whose header says more pixels is refused before it is decoded; this"
                             + " bounds memory.");
+
+    static final Key<List<String>> PLACEHOLDERS =
+            key(
+                    "validate.placeholders",
+                    Kinds.list(
+                            "known, MD5s in hex and parts of addresses, one or a list, none twice",
+                            Kinds.text("known, an MD5 in hex or a part of an address", _ -> true),
+                            0),
+                    "[known]",
+                    "Pictures that stand for one that is gone; they end as `placeholder`. `known` are"
+                            + " those of Imgur and Flickr; 32 hex digits are the MD5 of one; any other"
+                            + " text is looked for in the final address, after redirects. `[]` takes"
+                            + " them all.");
 
     static final Key<ResizeMode> RESIZE_MODE =
             key(

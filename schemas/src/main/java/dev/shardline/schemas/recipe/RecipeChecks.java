@@ -262,7 +262,10 @@ final class RecipeChecks {
     /// The fields that make duplicates: given, or the name where it becomes the file's, or the URL
     /// with the caption if there is one.
     List<String> dedup() {
-        if (!values.isGiven(Keys.DEDUP) && values.get(Keys.NAMES) == Names.SOURCE) {
+        boolean named =
+                values.get(Keys.NAMES) == Names.SOURCE
+                        || sourceFormat().filter(SourceFormat.REDCAPS::equals).isPresent();
+        if (!values.isGiven(Keys.DEDUP) && named) {
             return BY_NAME;
         }
         if (isFlickr() && !values.isGiven(Keys.DEDUP)) {

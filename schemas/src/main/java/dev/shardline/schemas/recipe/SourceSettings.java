@@ -40,18 +40,37 @@ public record SourceSettings(
         JSON,
         JSONL,
         PARQUET,
-        FLICKR;
+        FLICKR,
+        REDCAPS;
 
         /// Whether its rows have groups without a column for them. Such a source gives its rows in
         /// ascending order of their groups.
         public boolean hasGroups() {
-            return this == FLICKR;
+            return this == FLICKR || this == REDCAPS;
         }
 
         /// Whether its rows have names without a column for them.
         public boolean hasNames() {
-            return this == FLICKR;
+            return this == FLICKR || this == REDCAPS;
         }
+    }
+
+    /// The columns of RedCaps' annotation files that Shardline itself reads.
+    public static final class RedcapsColumns {
+
+        public static final String IMAGE_ID = "image_id";
+
+        /// `SUBREDDIT/IMAGE_ID.jpg`, made of both.
+        public static final String IMAGE_FILE = "image_file";
+
+        /// The file that the annotation is in, without its ending: `roses_2020`.
+        public static final String SOURCE_FILE = "source_file";
+
+        /// The keys without which an annotation cannot be used.
+        public static final List<String> REQUIRED =
+                List.of(IMAGE_ID, "subreddit", "url", "caption");
+
+        private RedcapsColumns() {}
     }
 
     /// What a row does that cannot become a record: be counted and listed, or end the job.

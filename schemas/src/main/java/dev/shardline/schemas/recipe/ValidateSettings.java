@@ -1,5 +1,6 @@
 package dev.shardline.schemas.recipe;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param decode whether reduced decoding may be used where it costs no quality
 /// @param store what becomes of the bytes of an accepted image
 /// @param check what is demanded of bytes that are stored as they came
+/// @param placeholders what stands for images that are gone: [#KNOWN], MD5s in hex, parts of final
+///   addresses
 public record ValidateSettings(
         @Nullable HashType verifyHash,
         int minSide,
@@ -32,9 +35,17 @@ public record ValidateSettings(
         Orientation orientation,
         Decode decode,
         Store store,
-        Check check) {
+        Check check,
+        List<String> placeholders) {
 
-    /// Images that are made anew.
+    /// The placeholders that Shardline knows by itself.
+    public static final String KNOWN = "known";
+
+    public ValidateSettings {
+        placeholders = List.copyOf(placeholders);
+    }
+
+    /// Images that are made anew; placeholders are taken as they come.
     public ValidateSettings(
             @Nullable HashType verifyHash,
             int minSide,
@@ -58,7 +69,8 @@ public record ValidateSettings(
                 orientation,
                 decode,
                 Store.REENCODED,
-                Check.IMAGE);
+                Check.IMAGE,
+                List.of());
     }
 
     /// Whether bytes are stored whatever they are.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
+import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.Decode;
 import dev.shardline.schemas.recipe.ValidateSettings.Encode;
 import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
@@ -12,6 +13,7 @@ import dev.shardline.schemas.recipe.ValidateSettings.Interpolation;
 import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
 import dev.shardline.schemas.recipe.ValidateSettings.Resize;
 import dev.shardline.schemas.recipe.ValidateSettings.ResizeMode;
+import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +81,10 @@ class RecipeReaderTest {
                                         new Encode(ImageFormat.JPG, 95),
                                         false,
                                         Orientation.APPLY,
-                                        Decode.AUTO),
+                                        Decode.AUTO,
+                                        Store.REENCODED,
+                                        Check.IMAGE,
+                                        List.of("known")),
                                 new PackageSettings(
                                         PackageSettings.ShardFormat.WEBDATASET,
                                         10_000,
@@ -312,7 +317,7 @@ class RecipeReaderTest {
                 "filter: !('nsfw' in tags) | filter begins with a YAML tag",
                 "filter: !nsfw | filter begins with a YAML tag; put quotes around text that begins with !",
                 "dedup: [url, ''] | dedup must be names of columns, one or a list, none twice, but holds \"\"",
-                "concurrency: 5 | concurrency is not a key. Did you mean fetch.concurrency? The keys of a recipe are job, source, filter, dedup, fetch, validate, package, output, kafka.",
+                "concurrency: 5 | concurrency is not a key. Did you mean fetch.concurrency? The keys of a recipe are job, source, filter, dedup, fetch, validate, package, output, s3, kafka.",
                 "Fetch: {} | Fetch is not a key.",
                 "fetch: {max-bytes: 5MB} | Did you mean fetch.max_bytes?",
                 "validate: {resize: {width: 5}} | The keys of validate.resize are mode, size, only_if_bigger, upscale_interpolation, downscale_interpolation.",
