@@ -133,7 +133,10 @@ final class SourceTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = SourceFormat.class, mode = EnumSource.Mode.EXCLUDE, names = {"FLICKR", "REDCAPS"})
+    @EnumSource(
+            value = SourceFormat.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"FLICKR", "REDCAPS"})
     void goesOnFromEveryPosition(SourceFormat format) throws IOException, SQLException {
         Path first = write(format, "");
         Files.copy(first, folder.resolve("u." + ending(format)));

@@ -96,7 +96,10 @@ public final class ApiClient implements AutoCloseable {
         if (answer.status() == 429) {
             return tooMany(answer);
         }
-        return answer.status() >= 500 ? new Reply.Again<>(answer.said()) : reader.read(answer);
+        // What such an answer says may repeat the request with its key.
+        return answer.status() >= 500
+                ? new Reply.Again<>("status " + answer.status())
+                : reader.read(answer);
     }
 
     private <T> Reply<T> tooMany(Answer answer) throws InterruptedException {

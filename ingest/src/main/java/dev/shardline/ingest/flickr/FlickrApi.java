@@ -36,18 +36,23 @@ final class FlickrApi implements Search {
         parameters.forEach((name, value) ->
                 query.append('&').append(encoded(name)).append('=').append(encoded(value)));
         URI uri = URI.create(address + (address.contains("?") ? "&" : "?") + query);
-        return client.ask(HttpRequest.newBuilder(uri), answer -> reply(answer, parameters));
+        return client.ask(
+                HttpRequest.newBuilder(uri), answer -> reply(withoutKey(answer), parameters));
+    }
+
+    private Answer withoutKey(Answer answer) {
+        return new Answer(answer.status(), answer.headers(), key.hidden(answer.body()));
     }
 
     private Reply<JsonNode> reply(Answer answer, Map<String, String> parameters) {
         if (answer.status() != 200) {
             throw new SourceException(
                     "source.flickr.api: %s answers with %s; is that the address of the API?"
-                            .formatted(address, key.hidden(answer.said())));
+                            .formatted(address, answer.said()));
         }
         Optional<JsonNode> json = answer.json();
         if (json.isEmpty()) {
-            return new Reply.Again<>(key.hidden(answer.said()));
+            return new Reply.Again<>(answer.said());
         }
         if (json.get().path("stat").asText().equals("fail")) {
             return failed(json.get(), parameters);
@@ -55,13 +60,12 @@ final class FlickrApi implements Search {
         JsonNode photos = json.get().path("photos");
         return photos.path("photo").isArray()
                 ? new Reply.Good<>(photos)
-                : new Reply.Again<>("an answer without photos: " + key.hidden(answer.said()));
+                : new Reply.Again<>("an answer without photos: " + answer.said());
     }
 
     private Reply<JsonNode> failed(JsonNode answer, Map<String, String> parameters) {
         int code = answer.path("code").asInt();
-        String said =
-                "code " + code + ": " + key.hidden(answer.path("message").asText("no message"));
+        String said = "code " + code + ": " + answer.path("message").asText("no message");
         if (PASSING.contains(code)) {
             return new Reply.Again<>(said);
         }

@@ -9,14 +9,16 @@ import dev.shardline.ingest.api.ApiClient;
 import dev.shardline.ingest.api.AtomicFiles;
 import dev.shardline.ingest.api.Sleeper;
 import dev.shardline.ingest.redcaps.Captions;
-import dev.shardline.schemas.PythonText;
+import dev.shardline.ingest.redcaps.PythonJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /// Collects annotations: one file for each month, `{subreddit}_{YYYY-MM}.json`, whole or not there.
@@ -43,6 +46,7 @@ public final class Collector implements AutoCloseable {
     private final Path work;
     private final Dumps dumps;
     private final Consumer<String> progress;
+    private final InstantSource clock;
     private final @Nullable RedditApi reddit;
     private final @Nullable ImgurApi imgur;
     private final List<ApiClient> clients = new ArrayList<>();
@@ -69,6 +73,7 @@ public final class Collector implements AutoCloseable {
             Sleeper sleeper) {
         this.wanted = wanted;
         this.progress = progress;
+        this.clock = clock;
         this.work = wanted.saveTo().resolve(".collect-" + name(wanted));
         this.dumps = new Dumps(wanted.subreddit(), wanted.months(), work);
         if (needsReddit() && credentials.reddit() == null) {
@@ -149,11 +154,12 @@ public final class Collector implements AutoCloseable {
         return wanted.saveTo().resolve(name(wanted) + "_" + month + ".json");
     }
 
-    /// The posts that Reddit lists, which are the newest thousand at most. Their list is kept: the
-    /// next moment has another one.
+    /// The posts that Reddit lists, which are the newest thousand at most. Their list is kept for
+    /// the day: the next moment has another one.
     private Map<YearMonth, Map<String, ObjectNode>> list(List<YearMonth> months)
             throws InterruptedException {
-        Path kept = work.resolve("listed.json");
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        Path kept = work.resolve("listed-%s-%s.json".formatted(months.getFirst(), today));
         ArrayNode posts = Files.exists(kept) ? readArray(kept) : askForList(months, kept);
         var byMonth = new TreeMap<YearMonth, Map<String, ObjectNode>>();
         YearMonth oldest = null;
@@ -212,34 +218,45 @@ public final class Collector implements AutoCloseable {
             throws InterruptedException {
         List<String> ids = List.copyOf(posts.keySet());
         Path folder = work.resolve(month.toString());
-        var left = new TreeMap<String, Integer>();
-        int batches = (ids.size() + RedditApi.BATCH - 1) / RedditApi.BATCH;
-        int kept = 0;
-        for (int batch = 0; batch < batches; batch++) {
-            Path file = folder.resolve("%06d.json".formatted(batch));
-            List<String> some =
-                    ids.subList(
-                            batch * RedditApi.BATCH,
-                            Math.min(ids.size(), (batch + 1) * RedditApi.BATCH));
+        List<Path> batches = new ArrayList<>();
+        for (int begin = 0; begin < ids.size(); begin += RedditApi.BATCH) {
+            List<String> some = ids.subList(begin, Math.min(ids.size(), begin + RedditApi.BATCH));
+            Path file = folder.resolve(hash(some, posts) + ".json");
             if (!Files.exists(file)) {
                 ObjectNode finished = finish(some, posts);
                 AtomicFiles.write(file, out -> out.write(finished.toString()));
             }
-            ObjectNode finished = readObject(file);
-            kept += finished.path("annotations").size();
+            batches.add(file);
+        }
+        AtomicFiles.write(file(month), out -> write(month, batches, out));
+        progress.accept(said(month, batches, ids.size()));
+        delete(folder);
+    }
+
+    /// What tells a batch from all others: other dumps, or credentials that were missing before,
+    /// give another one.
+    private String hash(List<String> ids, Map<String, ObjectNode> posts) {
+        var what = new StringBuilder().append(wanted.current()).append(imgur == null);
+        ids.forEach(id -> what.append('\n').append(posts.get(id)));
+        return DigestUtils.sha256Hex(what.toString());
+    }
+
+    private String said(YearMonth month, List<Path> batches, int posts) {
+        long annotations = 0;
+        var left = new TreeMap<String, Integer>();
+        for (Path batch : batches) {
+            ObjectNode finished = readObject(batch);
+            annotations += finished.path("annotations").size();
             finished.path("left_out")
                     .properties()
                     .forEach(one -> left.merge(one.getKey(), one.getValue().asInt(), Integer::sum));
         }
-        AtomicFiles.write(file(month), out -> write(month, folder, batches, out));
-        delete(folder);
-        progress.accept(
-                "%s: %,d annotations of %,d posts%s"
-                        .formatted(
-                                file(month),
-                                kept,
-                                ids.size(),
-                                left.isEmpty() ? "" : ", left out: " + left));
+        return "%s: %,d annotations of %,d posts%s"
+                .formatted(
+                        file(month),
+                        annotations,
+                        posts,
+                        left.isEmpty() ? "" : ", left out: " + left);
     }
 
     private ObjectNode finish(List<String> ids, Map<String, ObjectNode> known)
@@ -292,36 +309,19 @@ public final class Collector implements AutoCloseable {
     }
 
     /// As Python's `json.dump` writes it.
-    private static void write(YearMonth month, Path folder, int batches, Writer out)
-            throws IOException {
+    private static void write(YearMonth month, List<Path> batches, Writer out) throws IOException {
         out.write(
                 "{\"info\": {\"start_date\": \"%s\", \"end_date\": \"%s\", \"url\": \"https://redcaps.xyz\", \"version\": \"1.0\"}, \"annotations\": ["
                         .formatted(month.atDay(1), month.atEndOfMonth()));
         boolean first = true;
-        for (int batch = 0; batch < batches; batch++) {
-            ObjectNode finished = readObject(folder.resolve("%06d.json".formatted(batch)));
-            for (JsonNode annotation : finished.path("annotations")) {
+        for (Path batch : batches) {
+            for (JsonNode annotation : readObject(batch).path("annotations")) {
                 out.write(first ? "" : ", ");
-                out.write(line(annotation));
+                out.write(PythonJson.text(annotation));
                 first = false;
             }
         }
         out.write("]}");
-    }
-
-    private static String line(JsonNode annotation) {
-        var json = new StringBuilder("{");
-        for (Map.Entry<String, JsonNode> field : annotation.properties()) {
-            json.append(json.length() > 1 ? ", " : "");
-            PythonText.append(field.getKey(), json);
-            json.append(": ");
-            if (field.getValue().isTextual()) {
-                PythonText.append(field.getValue().asText(), json);
-            } else {
-                json.append(field.getValue());
-            }
-        }
-        return json.append('}').toString();
     }
 
     private static ObjectNode readObject(Path file) {

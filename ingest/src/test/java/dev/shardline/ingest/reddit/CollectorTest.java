@@ -304,6 +304,24 @@ class CollectorTest {
     }
 
     @Test
+    void doesNotTakeUnfinishedWorkOfOtherDumpsForItsOwn() throws Exception {
+        ObjectNode[] posts = albums(2);
+        reddit.albums.put("A1", "https://i.imgur.com/1.png");
+        reddit.albums.put("A2", "https://i.imgur.com/2.png");
+        reddit.headers.put("X-RateLimit-ClientRemaining", "500");
+        Path dump = dump(posts);
+        assertThatThrownBy(() -> collect(ALL, false, List.of(dump), JANUARY))
+                .isInstanceOf(ApiException.class);
+        Path more = folder.resolve("more.jsonl");
+        Files.write(more, line(post("p0005", 5, "x", "https://i.redd.it/a.jpg")));
+
+        reddit.headers.clear();
+        collect(ALL, false, List.of(dump, more), JANUARY);
+
+        assertThat(ids(JANUARY)).containsExactly("p000", "p0005", "p001");
+    }
+
+    @Test
     void changesNothingThatIsThere() throws Exception {
         Path file = Files.writeString(folder.resolve("roses_2020-01.json"), "mine");
 
