@@ -2,6 +2,7 @@ package dev.shardline.ingest;
 
 import dev.shardline.ingest.flickr.PhotoLists;
 import dev.shardline.schemas.avro.Column;
+import dev.shardline.schemas.recipe.S3Settings;
 import dev.shardline.schemas.recipe.SourceSettings;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /// The rows of a job's input files. Opening it finds the files and checks them all, their columns
 /// too; reading streams, so that memory does not grow with the input.
@@ -20,14 +22,21 @@ import java.util.List;
 public final class Source implements AutoCloseable {
 
     private final List<Path> files;
+    private final Map<Path, String> versions;
     private final Format format;
     private final Layout layout;
     private final SourceSettings settings;
     private final Path work;
 
     private Source(
-            List<Path> files, Format format, Layout layout, SourceSettings settings, Path work) {
+            List<Path> files,
+            Map<Path, String> versions,
+            Format format,
+            Layout layout,
+            SourceSettings settings,
+            Path work) {
         this.files = files;
+        this.versions = versions;
         this.format = format;
         this.layout = layout;
         this.settings = settings;
@@ -40,19 +49,37 @@ public final class Source implements AutoCloseable {
     /// @throws SourceException if a path means no file, a file is not of the format or is damaged,
     ///   or a column that the recipe names is missing
     public static Source open(SourceSettings settings, Path work) {
-        return open(settings, work, Sample.DEFAULT);
+        return open(settings, S3Settings.STANDARD, work);
+    }
+
+    /// Finds and checks the files. Those that are not of this machine are brought to the work
+    /// folder, unless they are there already and have not changed since.
+    ///
+    /// @throws SourceException also if an address leads to nothing
+    /// @throws dev.shardline.schemas.s3.S3AccessException if S3 does not give what it should
+    public static Source open(SourceSettings settings, S3Settings s3, Path work) {
+        return open(settings, s3, work, Sample.DEFAULT);
     }
 
     static Source open(SourceSettings settings, Path work, Sample sample) {
+        return open(settings, S3Settings.STANDARD, work, sample);
+    }
+
+    private static Source open(SourceSettings settings, S3Settings s3, Path work, Sample sample) {
         if (settings.flickr().isPresent()) {
             return search(settings, new FlickrFormat(settings.flickr().get(), work), work);
         }
-        List<Path> files = inOrder(InputFiles.find(settings), settings.format());
+        List<Path> files;
+        Map<Path, String> versions;
+        try (var remote = new RemoteInputs(settings, s3, work)) {
+            files = inOrder(InputFiles.find(settings, remote), settings.format());
+            versions = remote.versions();
+        }
         Format format = format(settings, work, sample);
         try {
             List<Column> columns = new ColumnUnion(settings, format).of(files);
             Layout layout = Layout.of(settings.columns(), columns);
-            return new Source(files, format, layout, settings, work);
+            return new Source(files, versions, format, layout, settings, work);
         } catch (RuntimeException e) {
             format.close();
             throw e;
@@ -71,7 +98,7 @@ public final class Source implements AutoCloseable {
 
     private static Source search(SourceSettings settings, FlickrFormat format, Path work) {
         Layout layout = Layout.of(settings.columns(), PhotoLists.columns());
-        return new Source(format.files(), format, layout, settings, work);
+        return new Source(format.files(), Map.of(), format, layout, settings, work);
     }
 
     private static Format format(SourceSettings settings, Path work, Sample sample) {
@@ -85,6 +112,8 @@ public final class Source implements AutoCloseable {
             case PARQUET -> new ParquetFormat(work);
             case REDCAPS -> new RedcapsFormat();
             case FLICKR -> throw new IllegalArgumentException("a search has no files");
+            case ISC2021 -> new Isc2021Format(settings, sample);
+            case S3_LIST -> new JsonLinesFormat(sample);
         };
     }
 
@@ -104,8 +133,18 @@ public final class Source implements AutoCloseable {
         return files.size();
     }
 
-    /// SHA-256 over the names and sizes of the input files, hex. Names count from the folder that
-    /// holds them all, so that the same data elsewhere are still the same inputs.
+    /// What the person who wrote the recipe should know, a sentence each. Mostly empty.
+    public List<String> notes() {
+        return Selection.isIdle(settings.selection())
+                ? List.of(
+                        "source.select only includes, so it leaves nothing out: everything is"
+                                + " wanted until a pattern excludes it. Begin with {exclude: \"*\"}.")
+                : List.of();
+    }
+
+    /// SHA-256 over the names and sizes of the input files, hex, and over the versions of those
+    /// that are not of this machine. Names count from the folder that holds them all, so that the
+    /// same data elsewhere are still the same inputs.
     public String inputsHash() {
         return format.inputsHash().orElseGet(this::filesHash);
     }
@@ -115,7 +154,12 @@ public final class Source implements AutoCloseable {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             Path common = commonFolder();
             for (Path file : files) {
-                String line = common.relativize(absolute(file)) + "\0" + Files.size(file) + "\n";
+                String line =
+                        common.relativize(absolute(file))
+                                + "\0"
+                                + Files.size(file)
+                                + versions.getOrDefault(file, "")
+                                + "\n";
                 sha256.update(line.getBytes(StandardCharsets.UTF_8));
             }
             return HexFormat.of().formatHex(sha256.digest());

@@ -44,6 +44,19 @@ final class DecidingKeys {
                             Keys.FLICKR_UNIQUE,
                             r -> r.source().flickr().map(FlickrSettings::unique).orElse(false)),
                     Map.entry(Keys.COLUMN_NAME, r -> r.source().columns().nameColumn()),
+                    Map.entry(Keys.COLUMN_ALTERNATES, r -> r.source().columns().alternatesColumn()),
+                    Map.entry(
+                            Keys.SELECT,
+                            r ->
+                                    r.source().selection().stream()
+                                            .map(select ->
+                                                    Map.of(
+                                                            select.include()
+                                                                    ? "include"
+                                                                    : "exclude",
+                                                            select.pattern()))
+                                            .toList()),
+                    Map.entry(Keys.SOURCE_REGION, r -> r.source().region()),
                     Map.entry(Keys.ON_BAD_ROW, r -> r.source().onBadRow()),
                     Map.entry(Keys.FILTER, Recipe::filterExpression),
                     Map.entry(Keys.DEDUP, Recipe::dedup),

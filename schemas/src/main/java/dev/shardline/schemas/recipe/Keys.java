@@ -7,6 +7,8 @@ import dev.shardline.schemas.recipe.PackageSettings.Order;
 import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
+import dev.shardline.schemas.recipe.SourceSettings.Region;
+import dev.shardline.schemas.recipe.SourceSettings.Select;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.Decode;
@@ -15,6 +17,7 @@ import dev.shardline.schemas.recipe.ValidateSettings.Interpolation;
 import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
 import dev.shardline.schemas.recipe.ValidateSettings.ResizeMode;
 import dev.shardline.schemas.recipe.ValidateSettings.Store;
+import dev.shardline.schemas.s3.S3Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,22 +60,29 @@ final class Keys {
     static final Key<Optional<SourceFormat>> SOURCE_FORMAT =
             derived(
                     "source.format",
-                    Kinds.optional(Kinds.oneOf(SourceFormat.class)),
+                    Kinds.optional(
+                            Kinds.oneOf(
+                                    SourceFormat.class, Map.of("s3-list", SourceFormat.S3_LIST))),
                     "from the ending of the first path",
-                    "The format of the files, or `flickr` for searches there. Text formats may also be"
-                            + " compressed: `.gz`, `.zst`, `.bz2`. `redcaps` are RedCaps'"
-                            + " annotation files; it knows their columns.");
+                    "The format of the files, or `flickr` for searches there. Text formats may also be compressed: `.gz`, `.zst`,"
+                            + " `.bz2`. Datasets know their columns themselves: `redcaps` are"
+                            + " RedCaps' annotation files, `isc2021` the CSVs of the Image"
+                            + " Similarity Challenge. `s3_list` is what a bucket lists below the"
+                            + " paths.");
 
     static final Key<List<String>> SOURCE_PATHS =
             required(
                     "source.paths",
                     Kinds.list(
-                            "paths of files, folders or globs of this machine, one or a list,"
-                                    + " none twice",
-                            path(),
+                            "files, folders or globs, of this machine or s3://bucket/key, or http(s)"
+                                    + " addresses of files, one or a list, none twice",
+                            sourcePath(),
                             1),
                     "The files to read: files, folders (every file of the format in it) and globs"
-                            + " such as `data/part-*.parquet`. Not with `format: flickr`.");
+                            + " such as `data/part-*.parquet`, the same in a bucket"
+                            + " (`s3://bucket/data/part-*.parquet`), and `http(s)://` addresses of"
+                            + " single files. What is not of this machine is kept in the job's state"
+                            + " while it is read. Not with `format: flickr`.");
 
     static final Key<String> COLUMN_URL =
             key(
@@ -160,6 +170,33 @@ final class Keys {
                     Kinds.duration(),
                     "1s",
                     "The shortest time between two requests; Flickr allows 3,600 an hour.");
+
+    static final Key<Optional<String>> COLUMN_ALTERNATES =
+            column(
+                    "alternates",
+                    "The column with further addresses of the image, tried in order where `url`"
+                            + " fails: a list, a JSON list, or addresses with blanks between them.");
+
+    static final Key<List<Select>> SELECT =
+            key(
+                    "source.select",
+                    Kinds.list(
+                            "a list such as [{exclude: \"*\"}, {include: \"Q00*\"}], none twice",
+                            Kinds.select(),
+                            0),
+                    "[]",
+                    "For `isc2021` and `s3_list`: which objects are wanted, with the meaning of the"
+                            + " AWS CLI's `--exclude` and `--include`. Everything is, until a pattern"
+                            + " matches; the last one that matches decides. `*` crosses `/`; matched"
+                            + " is the path below the prefix, for `isc2021` `ID.jpg`.");
+
+    static final Key<Region> SOURCE_REGION =
+            key(
+                    "source.region",
+                    Kinds.oneOf(Region.class),
+                    "us",
+                    "For `isc2021`: the mirror that is asked first. The other two follow where it"
+                            + " fails.");
 
     static final Key<OnBadRow> ON_BAD_ROW =
             key(
@@ -622,6 +659,16 @@ final class Keys {
         return Kinds.text(
                 "a path of this machine",
                 path -> path.indexOf('\0') < 0 && !path.matches("[A-Za-z][A-Za-z0-9+.-]+://.*"));
+    }
+
+    private static Kind<String> sourcePath() {
+        return Kinds.text(
+                "a path of this machine, s3://bucket/key or an http(s) address",
+                path ->
+                        path.indexOf('\0') < 0
+                                && (!path.matches("[A-Za-z][A-Za-z0-9+.-]+://.*")
+                                        || S3Address.parse(path).isPresent()
+                                        || Networks.isHttpUrl(path)));
     }
 
     private static Optional<String> directive(String value) {

@@ -1,8 +1,6 @@
 package dev.shardline.schemas.recipe;
 
 import dev.shardline.schemas.Version;
-import dev.shardline.schemas.recipe.SourceSettings.RedcapsColumns;
-import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -130,17 +128,11 @@ public final class RecipeReader {
         return new SourceSettings(
                 checks.format(),
                 values.get(Keys.SOURCE_PATHS),
-                columns(checks.format()),
+                checks.isFlickr() ? FlickrSettings.COLUMNS : checks.columns(),
                 values.get(Keys.ON_BAD_ROW),
+                values.get(Keys.SELECT),
+                values.get(Keys.SOURCE_REGION),
                 checks.isFlickr() ? flickr() : null);
-    }
-
-    private SourceSettings.Columns columns(SourceFormat format) {
-        return switch (format) {
-            case REDCAPS -> redcapsColumns();
-            case FLICKR -> FlickrSettings.COLUMNS;
-            case TXT, CSV, TSV, JSON, JSONL, PARQUET -> columns();
-        };
     }
 
     private FlickrSettings flickr() {
@@ -162,29 +154,6 @@ public final class RecipeReader {
                 values.get(Keys.S3_REGION),
                 values.get(Keys.S3_CREDENTIALS),
                 values.get(Keys.S3_PATH_STYLE).orElse(endpoint.isPresent()));
-    }
-
-    private SourceSettings.Columns columns() {
-        return new SourceSettings.Columns(
-                values.get(Keys.COLUMN_URL),
-                values.get(Keys.COLUMN_CAPTION).orElse(null),
-                values.get(Keys.COLUMN_ID).orElse(null),
-                values.get(Keys.COLUMN_MD5).orElse(null),
-                values.get(Keys.COLUMN_SHA256).orElse(null),
-                values.get(Keys.COLUMN_GROUP).orElse(null),
-                values.get(Keys.COLUMN_NAME).orElse(null));
-    }
-
-    /// Its format says what its columns are; a recipe may still name others.
-    private SourceSettings.Columns redcapsColumns() {
-        return new SourceSettings.Columns(
-                values.get(Keys.COLUMN_URL),
-                values.get(Keys.COLUMN_CAPTION).orElse("caption"),
-                values.get(Keys.COLUMN_ID).orElse(RedcapsColumns.IMAGE_ID),
-                values.get(Keys.COLUMN_MD5).orElse(null),
-                values.get(Keys.COLUMN_SHA256).orElse(null),
-                values.get(Keys.COLUMN_GROUP).orElse(RedcapsColumns.SOURCE_FILE),
-                values.get(Keys.COLUMN_NAME).orElse(RedcapsColumns.IMAGE_FILE));
     }
 
     private FetchSettings fetch(Optional<HashType> verify) {

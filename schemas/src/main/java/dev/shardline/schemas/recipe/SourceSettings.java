@@ -10,22 +10,49 @@ import org.jspecify.annotations.Nullable;
 /// @param paths files, folders (every file of the format in it) and globs, in the recipe's order
 /// @param columns which column is what
 /// @param onBadRow what a row does that cannot become a record
+/// @param selection which objects are wanted, for sources that say it of objects: the last one that
+///   matches decides; what none matches is wanted
+/// @param region of the mirror that is asked first, for [SourceFormat#ISC2021]
 /// @param flickrSettings the searches where the format is [SourceFormat#FLICKR], else null
 public record SourceSettings(
         SourceFormat format,
         List<String> paths,
         Columns columns,
         OnBadRow onBadRow,
+        List<Select> selection,
+        Region region,
         @Nullable FlickrSettings flickrSettings) {
 
     public SourceSettings {
         paths = List.copyOf(paths);
+        selection = List.copyOf(selection);
     }
 
-    /// Files.
+    /// All objects.
     public SourceSettings(
             SourceFormat format, List<String> paths, Columns columns, OnBadRow onBadRow) {
-        this(format, paths, columns, onBadRow, null);
+        this(format, paths, columns, onBadRow, List.of(), Region.US);
+    }
+
+    /// A pattern of the AWS CLI, and what it does with the objects that it matches.
+    public record Select(boolean include, String pattern) {}
+
+    /// Where a mirror of the ISC data is.
+    public enum Region {
+        US,
+        EU,
+        ASIA
+    }
+
+    /// Files or objects.
+    public SourceSettings(
+            SourceFormat format,
+            List<String> paths,
+            Columns columns,
+            OnBadRow onBadRow,
+            List<Select> selection,
+            Region region) {
+        this(format, paths, columns, onBadRow, selection, region, null);
     }
 
     public Optional<FlickrSettings> flickr() {
@@ -40,8 +67,18 @@ public record SourceSettings(
         JSON,
         JSONL,
         PARQUET,
+
+        /// Searches at Flickr.
         FLICKR,
-        REDCAPS;
+
+        /// RedCaps' annotation files.
+        REDCAPS,
+
+        /// The CSVs of Facebook's Image Similarity Challenge.
+        ISC2021,
+
+        /// What a listing of a bucket shows.
+        S3_LIST;
 
         /// Whether its rows have groups without a column for them. Such a source gives its rows in
         /// ascending order of their groups.
@@ -51,7 +88,7 @@ public record SourceSettings(
 
         /// Whether its rows have names without a column for them.
         public boolean hasNames() {
-            return this == FLICKR || this == REDCAPS;
+            return this == FLICKR || this == REDCAPS || this == ISC2021 || this == S3_LIST;
         }
     }
 
@@ -88,6 +125,7 @@ public record SourceSettings(
     /// @param sha256Column expected SHA-256 of the original bytes, hex
     /// @param groupColumn the shard group
     /// @param nameColumn the path of the file in the output, relative to it
+    /// @param alternatesColumn further addresses of the image
     public record Columns(
             String url,
             @Nullable String captionColumn,
@@ -95,7 +133,28 @@ public record SourceSettings(
             @Nullable String md5Column,
             @Nullable String sha256Column,
             @Nullable String groupColumn,
-            @Nullable String nameColumn) {
+            @Nullable String nameColumn,
+            @Nullable String alternatesColumn) {
+
+        /// Columns without one for alternates.
+        public Columns(
+                String url,
+                @Nullable String captionColumn,
+                @Nullable String idColumn,
+                @Nullable String md5Column,
+                @Nullable String sha256Column,
+                @Nullable String groupColumn,
+                @Nullable String nameColumn) {
+            this(
+                    url,
+                    captionColumn,
+                    idColumn,
+                    md5Column,
+                    sha256Column,
+                    groupColumn,
+                    nameColumn,
+                    null);
+        }
 
         /// Columns without one for names.
         public Columns(
@@ -130,6 +189,10 @@ public record SourceSettings(
 
         public Optional<String> name() {
             return Optional.ofNullable(nameColumn);
+        }
+
+        public Optional<String> alternates() {
+            return Optional.ofNullable(alternatesColumn);
         }
     }
 }
