@@ -10,7 +10,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /// How a file is packed. Its first bytes decide, whatever it is called.
-enum Compression {
+public enum Compression {
     NONE,
     GZIP,
     ZSTD,
@@ -18,11 +18,27 @@ enum Compression {
 
     private static final int BUFFER = 1 << 16;
 
+    /// What zstd takes without being told to: 128 MiB.
+    private static final int USUAL_WINDOW = 27;
+
+    /// 2 GiB.
+    private static final int LARGEST_WINDOW = 31;
+
     /// The unpacked bytes of a file, of all its members where it has several.
     static InputStream open(Path file) throws IOException {
+        return open(file, USUAL_WINDOW);
+    }
+
+    /// The same, of files of `zstd --long=31` too: unpacking them takes up to 2 GiB beside the
+    /// heap.
+    public static InputStream openLong(Path file) throws IOException {
+        return open(file, LARGEST_WINDOW);
+    }
+
+    private static InputStream open(Path file, int window) throws IOException {
         InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         try {
-            return of(bytes).unpack(bytes);
+            return of(bytes).unpack(bytes, window);
         } catch (IOException e) {
             bytes.close();
             throw e;
@@ -54,11 +70,11 @@ enum Compression {
         return true;
     }
 
-    private InputStream unpack(InputStream bytes) throws IOException {
+    private InputStream unpack(InputStream bytes, int window) throws IOException {
         return switch (this) {
             case NONE -> bytes;
             case GZIP -> new GZIPInputStream(bytes, BUFFER);
-            case ZSTD -> new ZstdInputStream(bytes);
+            case ZSTD -> new ZstdInputStream(bytes).setLongMax(window);
             case BZIP2 -> new BZip2CompressorInputStream(bytes, true);
         };
     }

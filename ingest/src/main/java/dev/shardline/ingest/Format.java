@@ -21,6 +21,14 @@ interface Format extends AutoCloseable {
     /// The type that holds the values of both; empty if there is none.
     Optional<String> widen(String type, String other);
 
+    /// What takes long and must be done before the first row is read; nothing for most.
+    default void prepare() {}
+
+    /// What stands for the input where its files do not, because they are made by [#prepare].
+    default Optional<String> inputsHash() {
+        return Optional.empty();
+    }
+
     /// The rows of a file, from a row on.
     ///
     /// @param layout of all files together

@@ -150,6 +150,7 @@ public final class InputFiles {
             case PARQUET -> List.of(".parquet");
             case JSONL -> packed(".jsonl", ".ndjson");
             case REDCAPS -> packed(".json");
+            case FLICKR -> throw new IllegalArgumentException("a search has no files");
             case ISC2021 -> packed(".csv", ".tsv", ".txt");
             case S3_LIST -> List.of();
             case TXT, CSV, TSV, JSON -> packed("." + format.name().toLowerCase(Locale.ROOT));

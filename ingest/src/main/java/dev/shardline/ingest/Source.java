@@ -1,5 +1,6 @@
 package dev.shardline.ingest;
 
+import dev.shardline.ingest.flickr.PhotoLists;
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.recipe.S3Settings;
 import dev.shardline.schemas.recipe.SourceSettings;
@@ -65,6 +66,9 @@ public final class Source implements AutoCloseable {
     }
 
     private static Source open(SourceSettings settings, S3Settings s3, Path work, Sample sample) {
+        if (settings.flickr().isPresent()) {
+            return search(settings, new FlickrFormat(settings.flickr().get(), work), work);
+        }
         List<Path> files;
         Map<Path, String> versions;
         try (var remote = new RemoteInputs(settings, s3, work)) {
@@ -92,6 +96,11 @@ public final class Source implements AutoCloseable {
                 : files;
     }
 
+    private static Source search(SourceSettings settings, FlickrFormat format, Path work) {
+        Layout layout = Layout.of(settings.columns(), PhotoLists.columns());
+        return new Source(format.files(), Map.of(), format, layout, settings, work);
+    }
+
     private static Format format(SourceSettings settings, Path work, Sample sample) {
         List<String> named = Layout.named(settings.columns());
         return switch (settings.format()) {
@@ -102,6 +111,7 @@ public final class Source implements AutoCloseable {
             case JSONL -> new JsonLinesFormat(sample);
             case PARQUET -> new ParquetFormat(work);
             case REDCAPS -> new RedcapsFormat();
+            case FLICKR -> throw new IllegalArgumentException("a search has no files");
             case ISC2021 -> new Isc2021Format(settings, sample);
             case S3_LIST -> new JsonLinesFormat(sample);
         };
@@ -136,6 +146,10 @@ public final class Source implements AutoCloseable {
     /// that are not of this machine. Names count from the folder that holds them all, so that the
     /// same data elsewhere are still the same inputs.
     public String inputsHash() {
+        return format.inputsHash().orElseGet(this::filesHash);
+    }
+
+    private String filesHash() {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             Path common = commonFolder();
@@ -176,8 +190,12 @@ public final class Source implements AutoCloseable {
         return file.toAbsolutePath().normalize();
     }
 
-    /// The rows from a position on.
+    /// The rows from a position on. Where they must be searched for first, this takes its time.
+    ///
+    /// @throws SourceException if a search is refused
+    /// @throws dev.shardline.ingest.api.ApiException if it cannot be made now
     public Rows read(Position from) {
+        format.prepare();
         return new Rows(files, format, layout, settings.onBadRow(), from);
     }
 

@@ -3,8 +3,10 @@ package dev.shardline.pipeline.cli;
 import dev.shardline.ingest.IngestFencedException;
 import dev.shardline.ingest.JobChangedException;
 import dev.shardline.ingest.SourceException;
+import dev.shardline.ingest.api.ApiException;
 import dev.shardline.ingest.filter.FilterException;
 import dev.shardline.packager.PackagingException;
+import dev.shardline.packager.classes.ClassesException;
 import dev.shardline.pipeline.broker.BrokerException;
 import dev.shardline.pipeline.broker.ClusterSettingsException;
 import dev.shardline.pipeline.broker.FileTrouble;
@@ -44,6 +46,7 @@ import picocli.CommandLine.ParameterException;
             StatusCommand.class,
             WhyCommand.class,
             VerifyCommand.class,
+            FlickrCommand.class,
             RedcapsCommand.class,
             QuickstartCommand.class
         })
@@ -80,6 +83,7 @@ public final class Commands {
                     SourceException _,
                     FilterException _,
                     JobChangedException _,
+                    ClassesException _,
                     ClusterSettingsException _,
                     RefusedException _ -> {
                 err.println("shardline: " + e.getMessage());
@@ -89,7 +93,8 @@ public final class Commands {
                 err.println("shardline: " + e.getMessage());
                 yield s3.mayPass() ? ExitCode.FAILED : ExitCode.USAGE;
             }
-            case BrokerException _,
+            case ApiException _,
+                    BrokerException _,
                     LoopException _,
                     IngestFencedException _,
                     PackagingException _,

@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
             RedcapsCommand.FilterWords.class,
             RedcapsCommand.Validate.class,
             RedcapsCommand.UpdateAnnotations.class,
-            RedcapsTarCommand.class
+            RedcapsTarCommand.class,
+            RedcapsCollectCommand.class
         })
 final class RedcapsCommand implements Callable<Integer> {
 

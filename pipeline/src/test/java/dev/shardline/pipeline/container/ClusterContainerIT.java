@@ -116,7 +116,7 @@ final class ClusterContainerIT {
         try (HttpClient client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create(registry() + "/subjects")).build();
             String body = client.send(request, BodyHandlers.ofString()).body();
-            return List.of(body.replaceAll("[\\[\\]\"\\s]", "").split(","));
+            return List.of(body.replaceAll("[\\[\\]\"\\s]", "").split(",", -1));
         }
     }
 }

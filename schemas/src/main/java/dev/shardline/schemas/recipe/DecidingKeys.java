@@ -2,6 +2,7 @@ package dev.shardline.schemas.recipe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shardline.schemas.recipe.FlickrSettings.PhotoSize;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +30,19 @@ final class DecidingKeys {
                     Map.entry(Keys.COLUMN_MD5, r -> r.source().columns().md5Column()),
                     Map.entry(Keys.COLUMN_SHA256, r -> r.source().columns().sha256Column()),
                     Map.entry(Keys.COLUMN_GROUP, r -> r.source().columns().groupColumn()),
+                    Map.entry(
+                            Keys.FLICKR_CLASSES,
+                            r ->
+                                    r.source()
+                                            .flickr()
+                                            .map(FlickrSettings::classes)
+                                            .orElse(List.of())),
+                    Map.entry(
+                            Keys.FLICKR_SIZE,
+                            r -> r.source().flickr().map(FlickrSettings::size).orElse(PhotoSize.M)),
+                    Map.entry(
+                            Keys.FLICKR_UNIQUE,
+                            r -> r.source().flickr().map(FlickrSettings::unique).orElse(false)),
                     Map.entry(Keys.COLUMN_NAME, r -> r.source().columns().nameColumn()),
                     Map.entry(Keys.COLUMN_ALTERNATES, r -> r.source().columns().alternatesColumn()),
                     Map.entry(

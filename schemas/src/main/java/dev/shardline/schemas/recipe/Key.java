@@ -1,5 +1,6 @@
 package dev.shardline.schemas.recipe;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A key of the recipe: what the reader accepts and what the reference in `docs/recipe.md` says.
@@ -12,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 record Key<T>(
         String path, Kind<T> kind, @Nullable String standard, String derived, String sentence) {
 
+    /// Of the source, but of how its rows come and not of which.
+    private static final Set<String> ELSEWHERE =
+            Set.of(
+                    "source.flickr.api",
+                    "source.flickr.key_file",
+                    "source.flickr.pause",
+                    "source.flickr.photos");
+
     /// Whether two runs of one job must agree on it, because it decides what is in the shards. How
     /// the bytes come and which cluster carries them may change from run to run.
     boolean decidesOutput() {
@@ -19,6 +28,7 @@ record Key<T>(
             case "" -> !path.equals("job");
             case "fetch" -> path.equals("fetch.respect_opt_out") || path.equals("fetch.hashes");
             case "kafka", "s3" -> false;
+            case "source" -> !ELSEWHERE.contains(path);
             default -> true;
         };
     }

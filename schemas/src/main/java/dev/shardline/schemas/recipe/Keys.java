@@ -1,5 +1,7 @@
 package dev.shardline.schemas.recipe;
 
+import dev.shardline.schemas.recipe.FlickrSettings.FlickrClass;
+import dev.shardline.schemas.recipe.FlickrSettings.PhotoSize;
 import dev.shardline.schemas.recipe.PackageSettings.Names;
 import dev.shardline.schemas.recipe.PackageSettings.Order;
 import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
@@ -62,7 +64,7 @@ final class Keys {
                             Kinds.oneOf(
                                     SourceFormat.class, Map.of("s3-list", SourceFormat.S3_LIST))),
                     "from the ending of the first path",
-                    "The format of the files. Text formats may also be compressed: `.gz`, `.zst`,"
+                    "The format of the files, or `flickr` for searches there. Text formats may also be compressed: `.gz`, `.zst`,"
                             + " `.bz2`. Datasets know their columns themselves: `redcaps` are"
                             + " RedCaps' annotation files, `isc2021` the CSVs of the Image"
                             + " Similarity Challenge. `s3_list` is what a bucket lists below the"
@@ -80,7 +82,7 @@ final class Keys {
                             + " such as `data/part-*.parquet`, the same in a bucket"
                             + " (`s3://bucket/data/part-*.parquet`), and `http(s)://` addresses of"
                             + " single files. What is not of this machine is kept in the job's state"
-                            + " while it is read.");
+                            + " while it is read. Not with `format: flickr`.");
 
     static final Key<String> COLUMN_URL =
             key(
@@ -113,6 +115,61 @@ final class Keys {
                     "name",
                     "The column with the path of the file in the output, such as `cats/0.jpg`; see"
                             + " `package.names`.");
+
+    static final Key<List<FlickrClass>> FLICKR_CLASSES =
+            key(
+                    "source.flickr.classes",
+                    FlickrKinds.classes(),
+                    "[]",
+                    "What to search for at Flickr. Without `tags` and `text` the name is the tag."
+                            + " A list joins values by commas; upload dates are days or seconds"
+                            + " (UTC).");
+
+    static final Key<PhotoSize> FLICKR_SIZE =
+            key(
+                    "source.flickr.size",
+                    Kinds.oneOf(PhotoSize.class),
+                    "m",
+                    "The size of the photos by Flickr's letters: longer side `t` 100, `m` 240, `n`"
+                            + " 320, `w` 400, `medium` 500, `z` 640, `c` 800, `b` 1024, `h` 1600,"
+                            + " `k` 2048, `o` the original; squares `s` 75, `q` 150.");
+
+    static final Key<Boolean> FLICKR_UNIQUE =
+            key(
+                    "source.flickr.unique",
+                    Kinds.bool(),
+                    "false",
+                    "Whether a photo belongs to the first class only that finds it; later classes"
+                            + " go on to others.");
+
+    static final Key<String> FLICKR_API =
+            key(
+                    "source.flickr.api",
+                    httpUrl(),
+                    "https://api.flickr.com/services/rest/",
+                    "Where the API is.");
+
+    static final Key<String> FLICKR_PHOTOS =
+            key(
+                    "source.flickr.photos",
+                    httpUrl(),
+                    "https://live.staticflickr.com",
+                    "Where the photos are; their addresses begin so.");
+
+    static final Key<Optional<String>> FLICKR_KEY_FILE =
+            key(
+                    "source.flickr.key_file",
+                    Kinds.optional(path()),
+                    "null",
+                    "A file with the API key and nothing else; null takes the environment's"
+                            + " `FLICKR_API_KEY` or `API_KEY`.");
+
+    static final Key<Duration> FLICKR_PAUSE =
+            key(
+                    "source.flickr.pause",
+                    Kinds.duration(),
+                    "1s",
+                    "The shortest time between two requests; Flickr allows 3,600 an hour.");
 
     static final Key<Optional<String>> COLUMN_ALTERNATES =
             column(
@@ -592,6 +649,10 @@ final class Keys {
 
     private static Kind<String> columnName() {
         return Kinds.text("the name of a column", _ -> true);
+    }
+
+    private static Kind<String> httpUrl() {
+        return Kinds.text("an address such as https://example.org", Networks::isHttpUrl);
     }
 
     private static Kind<String> path() {

@@ -39,7 +39,11 @@ final class RecipeChecks {
                     "job is missing, and the recipe's file name makes no name for it: it must be "
                             + Keys.JOB.kind().expected());
         }
-        checkFormat();
+        if (isFlickr()) {
+            checkFlickr();
+        } else {
+            checkFormat();
+        }
         checkVerify();
         checkQuality();
         checkStore();
@@ -47,7 +51,35 @@ final class RecipeChecks {
         checkNames();
     }
 
+    boolean isFlickr() {
+        return values.get(Keys.SOURCE_FORMAT).equals(Optional.of(SourceFormat.FLICKR));
+    }
+
+    private void checkFlickr() {
+        if (values.get(Keys.FLICKR_CLASSES).isEmpty()) {
+            problems.add(
+                    values.place(Keys.FLICKR_CLASSES),
+                    "source.flickr.classes is missing or empty; it must be "
+                            + Keys.FLICKR_CLASSES.kind().expected());
+        }
+        Keys.ALL.stream()
+                .filter(key ->
+                        key.equals(Keys.SOURCE_PATHS) || key.path().startsWith("source.columns."))
+                .filter(values::isGiven)
+                .forEach(key ->
+                        problems.add(
+                                values.place(key),
+                                key.path()
+                                        + " is for files, but source.format is flickr: the photos"
+                                        + " found have columns of their own"));
+    }
+
     private void checkFormat() {
+        if (values.isGiven(Keys.FLICKR_CLASSES)) {
+            problems.add(
+                    values.place(Keys.FLICKR_CLASSES),
+                    "source.flickr.classes is for source.format: flickr");
+        }
         String path = values.get(Keys.SOURCE_PATHS).getFirst();
         Optional<SourceFormat> format = sourceFormat();
         if (format.isEmpty()) {
@@ -210,6 +242,7 @@ final class RecipeChecks {
                         ? ending(path.substring(0, path.length() - last.length() - 1))
                         : last;
         return List.of(SourceFormat.values()).stream()
+                .filter(format -> format != SourceFormat.FLICKR)
                 .filter(format -> Kinds.word(format).equals(ending))
                 .findAny();
     }
@@ -260,6 +293,9 @@ final class RecipeChecks {
                         || sourceFormat().filter(SourceFormat.REDCAPS::equals).isPresent();
         if (!values.isGiven(Keys.DEDUP) && named) {
             return BY_NAME;
+        }
+        if (isFlickr() && !values.isGiven(Keys.DEDUP)) {
+            return List.of(); // A photo may belong to several classes.
         }
         if (!values.isGiven(Keys.DEDUP)
                 && sourceFormat().filter(format -> format == SourceFormat.ISC2021).isPresent()) {

@@ -128,10 +128,23 @@ public final class RecipeReader {
         return new SourceSettings(
                 checks.format(),
                 values.get(Keys.SOURCE_PATHS),
-                checks.columns(),
+                checks.isFlickr() ? FlickrSettings.COLUMNS : checks.columns(),
                 values.get(Keys.ON_BAD_ROW),
                 values.get(Keys.SELECT),
-                values.get(Keys.SOURCE_REGION));
+                values.get(Keys.SOURCE_REGION),
+                checks.isFlickr() ? flickr() : null);
+    }
+
+    private FlickrSettings flickr() {
+        return new FlickrSettings(
+                values.get(Keys.FLICKR_CLASSES),
+                values.get(Keys.FLICKR_SIZE),
+                values.get(Keys.FLICKR_UNIQUE),
+                values.get(Keys.FLICKR_API),
+                values.get(Keys.FLICKR_PHOTOS),
+                values.get(Keys.FLICKR_KEY_FILE).orElse(null),
+                values.get(Keys.FLICKR_PAUSE),
+                values.get(Keys.USER_AGENT).orElseGet(RecipeReader::userAgent));
     }
 
     private S3Settings s3() {

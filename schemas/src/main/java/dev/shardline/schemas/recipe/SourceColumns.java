@@ -38,7 +38,8 @@ final class SourceColumns {
                             case ISC2021 -> ISC2021;
                             case S3_LIST -> S3_LIST;
                             case REDCAPS -> REDCAPS;
-                            case TXT, CSV, TSV, JSON, JSONL, PARQUET -> Map.<Key<?>, String>of();
+                            case TXT, CSV, TSV, JSON, JSONL, PARQUET, FLICKR ->
+                                    Map.<Key<?>, String>of();
                         })
                 .orElse(Map.of());
     }

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param selection which objects are wanted, for sources that say it of objects: the last one that
 ///   matches decides; what none matches is wanted
 /// @param region of the mirror that is asked first, for [SourceFormat#ISC2021]
+/// @param flickrSettings the searches where the format is [SourceFormat#FLICKR], else null
 public record SourceSettings(
         SourceFormat format,
         List<String> paths,
         Columns columns,
         OnBadRow onBadRow,
         List<Select> selection,
-        Region region) {
+        Region region,
+        @Nullable FlickrSettings flickrSettings) {
 
     public SourceSettings {
         paths = List.copyOf(paths);
@@ -42,7 +44,22 @@ public record SourceSettings(
         ASIA
     }
 
-    /// File formats; the text ones may also be `.gz`, `.zst` or `.bz2`.
+    /// Files or objects.
+    public SourceSettings(
+            SourceFormat format,
+            List<String> paths,
+            Columns columns,
+            OnBadRow onBadRow,
+            List<Select> selection,
+            Region region) {
+        this(format, paths, columns, onBadRow, selection, region, null);
+    }
+
+    public Optional<FlickrSettings> flickr() {
+        return Optional.ofNullable(flickrSettings);
+    }
+
+    /// File formats, of which the text ones may also be `.gz`, `.zst` or `.bz2`, and searches.
     public enum SourceFormat {
         TXT,
         CSV,
@@ -50,6 +67,9 @@ public record SourceSettings(
         JSON,
         JSONL,
         PARQUET,
+
+        /// Searches at Flickr.
+        FLICKR,
 
         /// RedCaps' annotation files.
         REDCAPS,
@@ -63,12 +83,12 @@ public record SourceSettings(
         /// Whether its rows have groups without a column for them. Such a source gives its rows in
         /// ascending order of their groups.
         public boolean hasGroups() {
-            return this == REDCAPS;
+            return this == FLICKR || this == REDCAPS;
         }
 
         /// Whether its rows have names without a column for them.
         public boolean hasNames() {
-            return this == REDCAPS || this == ISC2021 || this == S3_LIST;
+            return this == FLICKR || this == REDCAPS || this == ISC2021 || this == S3_LIST;
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.shardline.schemas.recipe;
 
+import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// A value for each key: what the recipe gives, else the standard.
 final class Values {
@@ -53,8 +56,21 @@ final class Values {
         }
     }
 
+    /// Whether the rows are found by a search: then there are no files.
+    private boolean isSearch() {
+        return tree.entry(Keys.SOURCE_FORMAT.path())
+                .filter(format ->
+                        format.value() instanceof ScalarNode scalar
+                                && scalar.getValue().equals(Kinds.word(SourceFormat.FLICKR)))
+                .isPresent();
+    }
+
     private <T> void read(Key<T> key, Problems problems) {
         var entry = tree.entry(key.path());
+        if (entry.isEmpty() && key.equals(Keys.SOURCE_PATHS) && isSearch()) {
+            values.put(key, List.of());
+            return;
+        }
         if (entry.isEmpty()) {
             standard(key)
                     .ifPresentOrElse(
