@@ -66,4 +66,13 @@ final class LayersTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("kafka..", "org.apache.kafka.metadata..");
+
+    @ArchTest
+    static final ArchRule ONE_PLACE_KNOWS_AWS =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.shardline.schemas.s3")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("software.amazon.awssdk..");
 }

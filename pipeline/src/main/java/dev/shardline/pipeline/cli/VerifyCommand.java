@@ -1,14 +1,28 @@
 package dev.shardline.pipeline.cli;
 
+import dev.shardline.ingest.FolderCheck;
+import dev.shardline.ingest.FolderCheck.Counts;
+import dev.shardline.ingest.Source;
 import dev.shardline.packager.ShardVerifier;
 import dev.shardline.packager.Verification;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
+import dev.shardline.schemas.recipe.SourceSettings;
+import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
+import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
 
 /// `verify`: are the shards whole?
 @Command(
@@ -22,15 +36,83 @@ final class VerifyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private Path output;
 
+    @Option(
+            names = "--against",
+            paramLabel = "CSV",
+            description =
+                    "Check a folder in the layout of the ISC data against its CSV files instead:"
+                            + " what is missing, corrupt or not in them. Needs no network.")
+    private List<String> lists = List.of();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private CommandSpec spec;
 
     @Override
     public Integer call() {
+        if (!lists.isEmpty()) {
+            return verifyAgainst();
+        }
         Verification found = ShardVerifier.verify(output);
         print(found, spec.commandLine().getOut());
         return found.isSound() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private int verifyAgainst() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (!Files.isDirectory(output)) {
+            throw new RefusedException("There is no folder " + output + ".");
+        }
+        Path work = null;
+        try {
+            work = Files.createTempDirectory("shardline-verify-");
+            try (Source list = Source.open(isc(), work)) {
+                Counts counts =
+                        FolderCheck.check(
+                                output,
+                                list,
+                                (finding, name) ->
+                                        out.println(
+                                                finding.name().toLowerCase(Locale.ROOT)
+                                                        + "  "
+                                                        + name));
+                out.printf(
+                        "%s: %,d listed, %,d good, %,d missing, %,d corrupt, %,d extra%s%n",
+                        counts.isSound() ? "verified" : "NOT SOUND",
+                        counts.listed(),
+                        counts.good(),
+                        counts.missing(),
+                        counts.corrupt(),
+                        counts.extra(),
+                        counts.unchecked() == 0
+                                ? ""
+                                : ", %,d without MD5".formatted(counts.unchecked()));
+                out.flush();
+                return counts.isSound() ? ExitCode.DONE : ExitCode.FAILED;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Reading " + output, e);
+        } finally {
+            if (work != null && !work.toFile().delete()) {
+                work.toFile().deleteOnExit();
+            }
+        }
+    }
+
+    private SourceSettings isc() {
+        return new SourceSettings(
+                SourceFormat.ISC2021,
+                lists,
+                new SourceSettings.Columns(
+                        "s3_uri",
+                        null,
+                        "image_id",
+                        "md5_checksum",
+                        null,
+                        null,
+                        "file_name",
+                        "mirrors"),
+                OnBadRow.FAIL);
     }
 
     /// Says what was found.

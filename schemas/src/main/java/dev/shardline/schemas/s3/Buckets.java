@@ -2,6 +2,9 @@ package dev.shardline.schemas.s3;
 
 import dev.shardline.schemas.recipe.S3Settings;
 import dev.shardline.schemas.s3.S3AccessException.Kind;
+
+import software.amazon.awssdk.core.exception.SdkException;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -16,12 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
-import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /// The buckets of a job: everything that is done with `s3://` addresses goes through here. Nothing
 /// is loaded or asked before the first call. Safe for use by several threads; calls block.
@@ -151,40 +149,6 @@ public final class Buckets implements AutoCloseable {
         }
     }
 
-    /// Fails where the bucket is not there or may not be listed.
-    public void requireBucket(S3Address address) {
-        call(
-                "looking into s3://" + address.bucket(),
-                () ->
-                        clients.client()
-                                .listObjectsV2(l ->
-                                        l.bucket(address.bucket())
-                                                .prefix(address.key())
-                                                .maxKeys(1)));
-    }
-
-    /// The bytes of a small object, where there is one.
-    public Optional<byte[]> read(S3Address address) {
-        try {
-            return Optional.of(
-                    call(
-                            "reading " + address,
-                            () ->
-                                    clients.client()
-                                            .getObject(
-                                                    g ->
-                                                            g.bucket(address.bucket())
-                                                                    .key(address.key()),
-                                                    ResponseTransformer.toBytes())
-                                            .asByteArray()));
-        } catch (S3AccessException e) {
-            if (e.kind() == Kind.NO_OBJECT) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
     /// Brings an object to a file of this machine, in one piece, going on where a connection broke.
     /// The file has its name when it is whole.
     ///
@@ -254,94 +218,6 @@ public final class Buckets implements AutoCloseable {
                             + " bytes",
                     null);
         }
-    }
-
-    /// Writes a small object, replacing an older one.
-    public void write(S3Address address, byte[] bytes) {
-        call(
-                "writing " + address,
-                () ->
-                        clients.client()
-                                .putObject(
-                                        p -> p.bucket(address.bucket()).key(address.key()),
-                                        RequestBody.fromBytes(bytes)));
-    }
-
-    /// Writes a small object where there is none.
-    ///
-    /// @return whether it was written; a server that knows no conditions writes always
-    public boolean writeNew(S3Address address, byte[] bytes) {
-        try {
-            call(
-                    "writing " + address,
-                    () ->
-                            clients.client()
-                                    .putObject(
-                                            p ->
-                                                    p.bucket(address.bucket())
-                                                            .key(address.key())
-                                                            .ifNoneMatch("*"),
-                                            RequestBody.fromBytes(bytes)));
-            return true;
-        } catch (S3AccessException e) {
-            if (e.kind() == Kind.EXISTS) {
-                return false;
-            }
-            if (e.kind() == Kind.OTHER || e.kind() == Kind.UNAVAILABLE) {
-                write(address, bytes);
-                return true;
-            }
-            throw e;
-        }
-    }
-
-    /// Writes a file as an object, replacing an older one: readers see the one or the other, whole.
-    public void upload(Path file, S3Address address) {
-        call(
-                "writing " + address,
-                () -> {
-                    new Upload(clients.client(), address).send(file);
-                    return address;
-                });
-    }
-
-    /// Removes an object; what is not there is fine.
-    public void delete(S3Address address) {
-        call(
-                "removing " + address,
-                () ->
-                        clients.client()
-                                .deleteObject(d -> d.bucket(address.bucket()).key(address.key())));
-    }
-
-    /// Gives up uploads below an address that were never completed, so that nobody pays for their
-    /// parts.
-    ///
-    /// @param names which ones, by what stands behind the address
-    /// @return how many there were
-    public int abandonUploads(S3Address folder, Predicate<String> names) {
-        S3Address below = folder.key().isEmpty() ? folder : folder.resolve("");
-        return call(
-                "looking for unfinished uploads to " + below,
-                () -> {
-                    int abandoned = 0;
-                    for (MultipartUpload upload :
-                            clients.client()
-                                    .listMultipartUploadsPaginator(
-                                            l -> l.bucket(below.bucket()).prefix(below.key()))
-                                    .uploads()) {
-                        if (upload.key().startsWith(below.key())
-                                && names.test(upload.key().substring(below.key().length()))) {
-                            Upload.abandon(
-                                    clients.client(),
-                                    below.bucket(),
-                                    upload.key(),
-                                    upload.uploadId());
-                            abandoned++;
-                        }
-                    }
-                    return abandoned;
-                });
     }
 
     private static String unquoted(String etag) {

@@ -18,8 +18,6 @@ public final class S3AccessException extends RuntimeException {
         DENIED,
         /// There are no credentials, or the server does not know them.
         CREDENTIALS,
-        /// Another writer was there before.
-        EXISTS,
         /// The server cannot be reached or fails; it may be better later.
         UNAVAILABLE,
         /// Anything else.

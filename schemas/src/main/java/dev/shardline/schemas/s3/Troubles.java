@@ -2,10 +2,12 @@ package dev.shardline.schemas.s3;
 
 import dev.shardline.schemas.recipe.S3Settings;
 import dev.shardline.schemas.s3.S3AccessException.Kind;
-import java.util.Set;
+
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+
+import java.util.Set;
 
 /// What AWS's library throws, in words for the person who wrote the recipe. A function of its
 /// arguments.
@@ -74,7 +76,6 @@ final class Troubles {
         return switch (status) {
             case 404 -> code.equals("NoSuchBucket") ? Kind.NO_BUCKET : Kind.NO_OBJECT;
             case 401, 403 -> Kind.DENIED;
-            case 409, 412 -> Kind.EXISTS;
             default -> status >= 500 || status == 429 ? Kind.UNAVAILABLE : Kind.OTHER;
         };
     }
@@ -90,7 +91,7 @@ final class Troubles {
                     ". It does not accept the credentials (s3.credentials: %s)."
                             .formatted(settings.credentials());
             case NO_BUCKET -> ". There is no such bucket.";
-            case NO_OBJECT, EXISTS, UNAVAILABLE, OTHER -> ".";
+            case NO_OBJECT, UNAVAILABLE, OTHER -> ".";
         };
     }
 

@@ -337,7 +337,7 @@ class RecipeReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "source.paths=[] | source.paths must be paths of files",
+                "source.paths=[] | source.paths must be files, folders or globs",
                 "source.paths=ftp://bucket/a.csv | or http(s) addresses of files, one or a list, none twice, but is \"ftp://bucket/a.csv\"",
                 "source.paths=s3:///a.csv | but is \"s3:///a.csv\"",
                 "source.select=[{include: a, exclude: b}] | source.select must be a list such as [{exclude: \"*\"}, {include: \"Q00*\"}]",

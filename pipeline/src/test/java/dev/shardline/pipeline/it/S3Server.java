@@ -1,10 +1,9 @@
-package dev.shardline.pipeline.s3;
+package dev.shardline.pipeline.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,7 +17,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -32,13 +30,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A small S3 on loopback, path style, unsigned: objects, listings, multipart uploads, conditions
-/// and ranges, kept in memory. It misbehaves where a test tells it to.
+/// A small S3 on loopback to read from, path style, unsigned: objects, listings, conditions and
+/// ranges, kept in memory. It misbehaves where a test tells it to.
 final class S3Server implements AutoCloseable {
 
     /// What a path answers instead of the object; false leaves it to the server.
@@ -50,20 +45,14 @@ final class S3Server implements AutoCloseable {
     /// An object as it is stored.
     record Stored(byte[] bytes, String etag) {}
 
-    private record Upload(String bucket, String key, Map<Integer, byte[]> parts) {}
-
-    private static final Pattern PART =
-            Pattern.compile("<PartNumber>(\\d+)</PartNumber>|<ETag>[^<]*</ETag>");
     private static final Instant MODIFIED = Instant.parse("2026-01-02T03:04:05Z");
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, ConcurrentSkipListMap<String, Stored>> buckets =
             new ConcurrentHashMap<>();
-    private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
     private final Map<String, Fault> faults = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> gets = new ConcurrentHashMap<>();
-    private final AtomicLong ids = new AtomicLong();
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
     final List<String> requests = Collections.synchronizedList(new ArrayList<>());
@@ -100,11 +89,6 @@ final class S3Server implements AutoCloseable {
         return Objects.requireNonNull(buckets.get(bucket), bucket);
     }
 
-    /// Uploads that were begun and neither completed nor given up.
-    int openUploads() {
-        return uploads.size();
-    }
-
     /// What a GET of an object answers.
     S3Server on(String bucket, String key, Fault fault) {
         faults.put("/" + bucket + "/" + key, fault);
@@ -136,13 +120,12 @@ final class S3Server implements AutoCloseable {
             String bucket = parts[0];
             String key = parts.length > 1 ? parts[1] : "";
             Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
-            byte[] body = exchange.getRequestBody().readAllBytes();
             if (!buckets.containsKey(bucket)) {
                 error(exchange, 404, "NoSuchBucket");
             } else if (key.isEmpty()) {
                 ofBucket(exchange, bucket, query);
             } else {
-                ofObject(exchange, bucket, key, query, body);
+                get(exchange, bucket, key);
             }
         }
     }
@@ -151,52 +134,8 @@ final class S3Server implements AutoCloseable {
             throws IOException {
         if (denied.contains(bucket)) {
             error(exchange, 403, "AccessDenied");
-        } else if (query.containsKey("uploads")) {
-            listUploads(exchange, bucket, query.getOrDefault("prefix", ""));
         } else {
             list(exchange, bucket, query);
-        }
-    }
-
-    private void ofObject(
-            HttpExchange exchange,
-            String bucket,
-            String key,
-            Map<String, String> query,
-            byte[] body)
-            throws IOException {
-        switch (exchange.getRequestMethod()) {
-            case "GET", "HEAD" -> get(exchange, bucket, key);
-            case "PUT" -> {
-                String id = query.get("uploadId");
-                if (id != null) {
-                    part(
-                            exchange,
-                            id,
-                            Integer.parseInt(query.getOrDefault("partNumber", "0")),
-                            body);
-                } else {
-                    putWhole(exchange, bucket, key, body);
-                }
-            }
-            case "POST" -> {
-                String id = query.get("uploadId");
-                if (id != null) {
-                    complete(exchange, id, new String(body, UTF_8));
-                } else {
-                    begin(exchange, bucket, key);
-                }
-            }
-            case "DELETE" -> {
-                String id = query.get("uploadId");
-                if (id != null) {
-                    uploads.remove(id);
-                } else {
-                    objects(bucket).remove(key);
-                }
-                exchange.sendResponseHeaders(204, -1);
-            }
-            default -> error(exchange, 405, "MethodNotAllowed");
         }
     }
 
@@ -245,91 +184,6 @@ final class S3Server implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void putWhole(HttpExchange exchange, String bucket, String key, byte[] body)
-            throws IOException {
-        if (isDamaged(exchange, body)) {
-            error(exchange, 400, "BadDigest");
-            return;
-        }
-        var stored = new Stored(body, md5(body));
-        if ("*".equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
-            if (objects(bucket).putIfAbsent(key, stored) != null) {
-                error(exchange, 412, "PreconditionFailed");
-                return;
-            }
-        } else {
-            objects(bucket).put(key, stored);
-        }
-        exchange.getResponseHeaders().add("ETag", '"' + stored.etag() + '"');
-        exchange.sendResponseHeaders(200, -1);
-    }
-
-    private void begin(HttpExchange exchange, String bucket, String key) throws IOException {
-        String id = "upload-" + ids.incrementAndGet();
-        uploads.put(id, new Upload(bucket, key, new ConcurrentHashMap<>()));
-        xml(
-                exchange,
-                200,
-                "<InitiateMultipartUploadResult><Bucket>%s</Bucket><Key>%s</Key><UploadId>%s</UploadId></InitiateMultipartUploadResult>"
-                        .formatted(bucket, escaped(key), id));
-    }
-
-    private void part(HttpExchange exchange, String id, int number, byte[] body)
-            throws IOException {
-        pause();
-        Upload upload = uploads.get(id);
-        if (upload == null) {
-            error(exchange, 404, "NoSuchUpload");
-        } else if (isDamaged(exchange, body)) {
-            error(exchange, 400, "BadDigest");
-        } else {
-            upload.parts().put(number, body);
-            exchange.getResponseHeaders().add("ETag", '"' + md5(body) + '"');
-            exchange.sendResponseHeaders(200, -1);
-        }
-    }
-
-    private void complete(HttpExchange exchange, String id, String asked) throws IOException {
-        Upload upload = uploads.remove(id);
-        if (upload == null) {
-            error(exchange, 404, "NoSuchUpload");
-            return;
-        }
-        var whole = new ByteArrayOutputStream();
-        Matcher parts = PART.matcher(asked);
-        while (parts.find()) {
-            if (parts.group(1) != null) {
-                whole.write(upload.parts().get(Integer.valueOf(parts.group(1))));
-            }
-        }
-        String etag = md5(whole.toByteArray()) + "-" + upload.parts().size();
-        objects(upload.bucket()).put(upload.key(), new Stored(whole.toByteArray(), etag));
-        xml(
-                exchange,
-                200,
-                "<CompleteMultipartUploadResult><ETag>\"%s\"</ETag></CompleteMultipartUploadResult>"
-                        .formatted(etag));
-    }
-
-    private static boolean isDamaged(HttpExchange exchange, byte[] body) {
-        String md5 = exchange.getRequestHeaders().getFirst("Content-MD5");
-        return md5 != null
-                && !HexFormat.of().formatHex(Base64.getDecoder().decode(md5)).equals(md5(body));
-    }
-
-    private void listUploads(HttpExchange exchange, String bucket, String prefix)
-            throws IOException {
-        var xml = new StringBuilder("<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>");
-        uploads.forEach((id, upload) -> {
-            if (upload.bucket().equals(bucket) && upload.key().startsWith(prefix)) {
-                xml.append(
-                        "<Upload><Key>%s</Key><UploadId>%s</UploadId></Upload>"
-                                .formatted(escaped(upload.key()), id));
-            }
-        });
-        xml(exchange, 200, xml.append("</ListMultipartUploadsResult>").toString());
     }
 
     private void list(HttpExchange exchange, String bucket, Map<String, String> query)
@@ -382,7 +236,7 @@ final class S3Server implements AutoCloseable {
     private static Map<String, String> query(@Nullable String raw) {
         var query = new HashMap<String, String>();
         if (raw != null) {
-            for (String part : raw.split("&")) {
+            for (String part : raw.split("&", -1)) {
                 String[] pair = part.split("=", 2);
                 query.put(
                         URLDecoder.decode(pair[0], UTF_8),
