@@ -92,7 +92,7 @@ final class CsvFormat implements Format {
         return delimiters.getFirst();
     }
 
-    private static List<String> header(Path file, Optional<Csv> first) {
+    static List<String> header(Path file, Optional<Csv> first) {
         if (first.isEmpty()) {
             throw new SourceException(file + " has no header: it has no line with text.");
         }

@@ -123,6 +123,7 @@ final class InputFiles {
         return switch (format) {
             case PARQUET -> List.of(".parquet");
             case JSONL -> packed(".jsonl", ".ndjson");
+            case CAH -> packed(".csv");
             case TXT, CSV, TSV, JSON -> packed("." + format.name().toLowerCase(Locale.ROOT));
         };
     }

@@ -22,8 +22,15 @@ public final class Source implements AutoCloseable {
     private final Format format;
     private final Layout layout;
     private final OnBadRow onBadRow;
+    private final Additions additions;
 
-    private Source(List<Path> files, Format format, Layout layout, OnBadRow onBadRow) {
+    private Source(
+            List<Path> files,
+            Format format,
+            Layout layout,
+            OnBadRow onBadRow,
+            Additions additions) {
+        this.additions = additions;
         this.files = files;
         this.format = format;
         this.layout = layout;
@@ -40,12 +47,17 @@ public final class Source implements AutoCloseable {
     }
 
     static Source open(SourceSettings settings, Path work, Sample sample) {
-        List<Path> files = InputFiles.find(settings);
+        List<Path> found = InputFiles.find(settings);
         Format format = format(settings, work, sample);
         try {
+            List<Path> files = format.wanted(found);
             List<Column> columns = new ColumnUnion(settings, format).of(files);
             Layout layout = Layout.of(settings.columns(), columns);
-            return new Source(files, format, layout, settings.onBadRow());
+            var additions = Additions.of(settings, layout, work);
+            return new Source(files, format, layout, settings.onBadRow(), additions);
+        } catch (IOException e) {
+            format.close();
+            throw new SourceException("A file cannot be read: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             format.close();
             throw e;
@@ -61,13 +73,14 @@ public final class Source implements AutoCloseable {
             case JSON -> new JsonArrayFormat(sample);
             case JSONL -> new JsonLinesFormat(sample);
             case PARQUET -> new ParquetFormat(work);
+            case CAH -> new CahFormat();
         };
     }
 
     /// The attributes: every column that the recipe does not name, in the source's order; columns
-    /// that only later files have come behind.
+    /// that only later files have come behind, then those that the recipe adds.
     public List<Column> columns() {
-        return layout.attributes();
+        return additions.columns();
     }
 
     /// The input files, in the order in which they are read.
@@ -80,8 +93,9 @@ public final class Source implements AutoCloseable {
         return files.size();
     }
 
-    /// SHA-256 over the names and sizes of the input files, hex. Names count from the folder that
-    /// holds them all, so that the same data elsewhere are still the same inputs.
+    /// SHA-256 over the names and sizes of the input files and of joined tables, hex. Names count
+    /// from the folder that holds them all, so that the same data elsewhere are still the same
+    /// inputs.
     public String inputsHash() {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
@@ -90,6 +104,7 @@ public final class Source implements AutoCloseable {
                 String line = common.relativize(absolute(file)) + "\0" + Files.size(file) + "\n";
                 sha256.update(line.getBytes(StandardCharsets.UTF_8));
             }
+            sha256.update(additions.inputs().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sha256.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -118,9 +133,14 @@ public final class Source implements AutoCloseable {
         return file.toAbsolutePath().normalize();
     }
 
-    /// The rows from a position on.
+    /// The rows from a position on. Where the recipe joins tables, the first call reads the whole
+    /// source once before it returns.
     public Rows read(Position from) {
-        return new Rows(files, format, layout, onBadRow, from);
+        additions.prepare(
+                () -> new Rows(files, format, layout, onBadRow, Position.START), inputsHash());
+        Rows rows = new Rows(files, format, layout, onBadRow, from);
+        rows.change(additions.open(from));
+        return rows;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.ShardCommitted;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +46,14 @@ final class OpenShard {
         }
         samples.add(String.valueOf(row.key()), members.of(sample, row));
         packed++;
-        add(row, timestamp);
+        rows.add(row, sample.getImage() instanceof ByteBuffer image ? image : null);
+        tally.add(row, timestamp);
     }
 
     void add(RecordFate fate, long timestamp) throws IOException {
-        add(Row.ended(fate), timestamp);
+        Row row = Row.ended(fate);
+        rows.add(row, null);
+        tally.add(row, timestamp);
     }
 
     boolean isFull() {
@@ -71,10 +75,10 @@ final class OpenShard {
     ShardCommitted close(TableWriter tables, long nextOffset, int unpackedBefore)
             throws IOException {
         rows.close();
-        SampleFiles.@Nullable Written written = samples == null ? null : samples.finish();
         String shard = samples == null ? name.unpacked(unpackedBefore) : name.text();
         Path table = files.beside(shard + ".parquet");
         tables.write(rows, table);
+        SampleFiles.@Nullable Written written = samples == null ? null : samples.finish();
         long tableBytes = table.toFile().length();
         if (samples == null || written == null) {
             files.publish(table, shard + ".parquet");
@@ -105,21 +109,20 @@ final class OpenShard {
         Path stats = files.beside(shard + "_stats.json");
         StatsFile.write(stats, tally);
         finished.publish();
-        files.publish(table, shard + ".parquet");
+        if (!TableMembers.isTable(finished.file())) {
+            files.publish(table, shard + ".parquet");
+        }
         files.sync();
         files.publish(stats, shard + "_stats.json");
         files.sync();
-    }
-
-    private void add(Row row, long timestamp) throws IOException {
-        rows.add(row);
-        tally.add(row, timestamp);
     }
 
     private SampleFiles newSamples() throws IOException {
         return switch (config.settings().format()) {
             case WEBDATASET -> new TarSamples(files, name.text());
             case FILES -> new FolderSamples(files, name.text());
+            case TFRECORD -> new TfrecordSamples(files, name.text());
+            case PARQUET, DUMMY -> new TableSamples(files, name.text());
         };
     }
 

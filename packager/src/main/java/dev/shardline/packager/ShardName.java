@@ -6,14 +6,15 @@ import java.util.Locale;
 ///
 /// @param prefix of shards and keys: the partition's digits, or nothing where there is only one
 /// @param number of the shard in its series, from 0
-record ShardName(String prefix, int number) {
+/// @param width of the number in digits
+record ShardName(String prefix, int number, int width) {
 
     static ShardName of(PackagerConfig config, int number) {
         String prefix =
                 config.partitions() == 1
                         ? ""
                         : String.format(Locale.ROOT, "%03d", config.partition());
-        return new ShardName(prefix, number);
+        return new ShardName(prefix, number, config.settings().shardDigits());
     }
 
     /// `00000`, or `003-00000`.
@@ -26,8 +27,8 @@ record ShardName(String prefix, int number) {
     /// @param index of the sample in the shard, from 0
     /// @param samplesPerShard decides how many digits the index has
     String key(int index, int samplesPerShard) {
-        int width = indexDigits(samplesPerShard);
-        String place = width == 0 ? "" : String.format(Locale.ROOT, "%0" + width + "d", index);
+        int wide = indexDigits(samplesPerShard);
+        String place = wide == 0 ? "" : String.format(Locale.ROOT, "%0" + wide + "d", index);
         return prefix + digits() + place;
     }
 
@@ -40,7 +41,7 @@ record ShardName(String prefix, int number) {
     }
 
     private String digits() {
-        return String.format(Locale.ROOT, "%05d", number);
+        return String.format(Locale.ROOT, "%0" + width + "d", number);
     }
 
     /// `ceil(log10(samplesPerShard))`, without rounding errors.

@@ -106,14 +106,15 @@ final class Pixels {
         return result;
     }
 
-    /// Scales, then crops or pads, as planned.
-    static Mat sized(Mat image, SizePlan plan) {
+    /// Scales, blurs, then crops or pads, as planned.
+    static Mat sized(Mat image, SizePlan plan, Blur blur) {
         var result = image;
         if (plan.scales(image.cols(), image.rows())) {
             result = new Mat();
             var size = new Size(plan.scaledWidth(), plan.scaledHeight());
             opencv_imgproc.resize(image, result, size, 0, 0, code(plan.interpolation()));
         }
+        result = blur.isNone() ? result : blur.applied(result);
         if (plan.crops()) {
             return cropped(result, plan);
         }

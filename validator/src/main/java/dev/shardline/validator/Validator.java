@@ -23,6 +23,7 @@ public final class Validator {
     private final boolean turn;
     private final boolean exif;
     private final ValidateSettings.Resize resize;
+    private final @Nullable String blurColumn;
     private final Checks checks;
     private final Renderer renderer;
 
@@ -32,6 +33,7 @@ public final class Validator {
     public Validator(ValidateSettings settings, boolean exif) {
         this.turn = settings.orientation() == Orientation.APPLY;
         this.exif = exif;
+        this.blurColumn = settings.blurColumn();
         this.resize = settings.resize();
         this.renderer = new Renderer(settings);
         this.checks = new Checks(settings, renderer.encoder().maxSide());
@@ -80,7 +82,8 @@ public final class Validator {
         checks.requireLimits(width, height);
         var plan = SizePlan.of(resize, width, height);
         checks.requireStorable(width, height, plan);
-        var stored = renderer.render(file, header, plan);
+        var blur = blurColumn == null ? Blur.NONE : Blur.of(image.getRecord(), blurColumn);
+        var stored = renderer.render(file, header, plan, blur);
         return new ImageSample(
                 image.getRecord(),
                 stored,

@@ -13,6 +13,7 @@ import dev.shardline.schemas.SchemaException;
 import dev.shardline.schemas.recipe.RecipeException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +44,8 @@ import picocli.CommandLine.ParameterException;
             StatusCommand.class,
             WhyCommand.class,
             VerifyCommand.class,
+            StatsCommand.class,
+            ImportCommand.class,
             QuickstartCommand.class
         })
 public final class Commands {
@@ -57,6 +60,9 @@ public final class Commands {
         var line = new CommandLine(new Commands());
         line.setExecutionExceptionHandler((e, command, _) -> explain(e, command));
         line.setParameterExceptionHandler(Commands::usage);
+        // The words of this one are another program's options.
+        Objects.requireNonNull(line.getSubcommands().get(ImportCommand.NAME))
+                .setUnmatchedOptionsArePositionalParams(true);
         if (args.length == 0) {
             line.usage(line.getErr());
             return ExitCode.USAGE;

@@ -2,6 +2,8 @@ package dev.shardline.schemas.recipe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shardline.schemas.recipe.SourceSettings.Join;
+import dev.shardline.schemas.recipe.SourceSettings.Named;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +31,9 @@ final class DecidingKeys {
                     Map.entry(Keys.COLUMN_MD5, r -> r.source().columns().md5Column()),
                     Map.entry(Keys.COLUMN_SHA256, r -> r.source().columns().sha256Column()),
                     Map.entry(Keys.COLUMN_GROUP, r -> r.source().columns().groupColumn()),
+                    Map.entry(Keys.RENAME, r -> r.source().additions().renames()),
+                    Map.entry(Keys.PAIR_HASH, r -> r.source().additions().pairHashColumn()),
+                    Map.entry(Keys.JOINS, r -> r.source().additions().joins()),
                     Map.entry(Keys.ON_BAD_ROW, r -> r.source().onBadRow()),
                     Map.entry(Keys.FILTER, Recipe::filterExpression),
                     Map.entry(Keys.DEDUP, Recipe::dedup),
@@ -51,6 +56,8 @@ final class DecidingKeys {
                     Map.entry(Keys.SKIP_REENCODE, r -> r.validate().skipReencode()),
                     Map.entry(Keys.ORIENTATION, r -> r.validate().orientation()),
                     Map.entry(Keys.DECODE, r -> r.validate().decode()),
+                    Map.entry(Keys.BLUR, r -> r.validate().blurColumn()),
+                    Map.entry(Keys.SHARD_DIGITS, r -> r.packaging().shardDigits()),
                     Map.entry(Keys.SHARD_FORMAT, r -> r.packaging().format()),
                     Map.entry(Keys.SAMPLES_PER_SHARD, r -> r.packaging().samplesPerShard()),
                     Map.entry(Keys.PACKAGE_HASH, r -> r.packaging().hashColumn()),
@@ -101,6 +108,13 @@ final class DecidingKeys {
             case null -> null;
             case Optional<?> optional -> plain(optional.orElse(null));
             case Enum<?> constant -> Kinds.word(constant);
+            case Named named -> named.toString();
+            case Join join ->
+                    new TreeMap<>(
+                            Map.of(
+                                    "path", join.paths(),
+                                    "on", plain(join.on()),
+                                    "columns", plain(join.columns())));
             case Collection<?> items -> items.stream().map(DecidingKeys::plain).toList();
             default -> value;
         };

@@ -110,7 +110,9 @@ public final class RecipeReader {
                         values.get(Keys.SHARD_FORMAT),
                         values.get(Keys.SAMPLES_PER_SHARD),
                         values.get(Keys.PACKAGE_HASH).orElse(null),
-                        values.get(Keys.EXIF)),
+                        values.get(Keys.EXIF),
+                        values.get(Keys.SHARD_DIGITS),
+                        values.get(Keys.ENCODE_FORMAT)),
                 values.get(Keys.OUTPUT),
                 new KafkaSettings(
                         values.get(Keys.BOOTSTRAP).orElse(null),
@@ -131,7 +133,11 @@ public final class RecipeReader {
                         values.get(Keys.COLUMN_MD5).orElse(null),
                         values.get(Keys.COLUMN_SHA256).orElse(null),
                         values.get(Keys.COLUMN_GROUP).orElse(null)),
-                values.get(Keys.ON_BAD_ROW));
+                values.get(Keys.ON_BAD_ROW),
+                new SourceSettings.Additions(
+                        values.get(Keys.RENAME),
+                        values.get(Keys.PAIR_HASH).orElse(null),
+                        values.get(Keys.JOINS)));
     }
 
     private FetchSettings fetch(Optional<HashType> verify) {
@@ -171,7 +177,8 @@ public final class RecipeReader {
                 new ValidateSettings.Encode(values.get(Keys.ENCODE_FORMAT), checks.quality()),
                 values.get(Keys.SKIP_REENCODE),
                 values.get(Keys.ORIENTATION),
-                values.get(Keys.DECODE));
+                values.get(Keys.DECODE),
+                values.get(Keys.BLUR).orElse(null));
     }
 
     private static String userAgent() {

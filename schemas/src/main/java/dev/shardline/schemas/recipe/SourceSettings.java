@@ -10,11 +10,69 @@ import org.jspecify.annotations.Nullable;
 /// @param paths files, folders (every file of the format in it) and globs, in the recipe's order
 /// @param columns which column is what
 /// @param onBadRow what a row does that cannot become a record
+/// @param additions what the rows get beyond their files
 public record SourceSettings(
-        SourceFormat format, List<String> paths, Columns columns, OnBadRow onBadRow) {
+        SourceFormat format,
+        List<String> paths,
+        Columns columns,
+        OnBadRow onBadRow,
+        Additions additions) {
 
     public SourceSettings {
         paths = List.copyOf(paths);
+    }
+
+    /// Rows as their files have them.
+    public SourceSettings(
+            SourceFormat format, List<String> paths, Columns columns, OnBadRow onBadRow) {
+        this(format, paths, columns, onBadRow, Additions.NONE);
+    }
+
+    /// What the rows get beyond what their files say, in this order.
+    ///
+    /// @param renames other names for attributes, all changed at once
+    /// @param pairHashColumn gets LAION's hash of url and caption; null adds none
+    /// @param joins tables whose columns are added
+    public record Additions(
+            List<Named> renames, @Nullable String pairHashColumn, List<Join> joins) {
+
+        public static final Additions NONE = new Additions(List.of(), null, List.of());
+
+        public Additions {
+            renames = List.copyOf(renames);
+            joins = List.copyOf(joins);
+        }
+
+        public Optional<String> pairHash() {
+            return Optional.ofNullable(pairHashColumn);
+        }
+
+        public boolean isNone() {
+            return equals(NONE);
+        }
+    }
+
+    /// A column and the name that it has on the other side.
+    public record Named(String column, String as) {
+
+        /// As a recipe has it: `column=as`, or `column` alone where both are the same.
+        @Override
+        public String toString() {
+            return column.equals(as) ? column : column + "=" + as;
+        }
+    }
+
+    /// A table whose columns the rows get, where the keys are equal.
+    ///
+    /// @param paths of parquet files
+    /// @param on columns of the rows and of the table, at least one pair
+    /// @param columns of the table and the names that they get, at least one
+    public record Join(List<String> paths, List<Named> on, List<Named> columns) {
+        public Join {
+            paths = List.copyOf(paths);
+            on = List.copyOf(on);
+            columns = List.copyOf(columns);
+        }
     }
 
     /// File formats; the text ones may also be `.gz`, `.zst` or `.bz2`.
@@ -24,7 +82,8 @@ public record SourceSettings(
         TSV,
         JSON,
         JSONL,
-        PARQUET
+        PARQUET,
+        CAH
     }
 
     /// What a row does that cannot become a record: be counted and listed, or end the job.

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///   are
 /// @param orientation whether EXIF orientation is applied to the pixels
 /// @param decode whether reduced decoding may be used where it costs no quality
+/// @param blurColumn the attribute with the boxes to be blurred; null blurs nothing
 public record ValidateSettings(
         @Nullable HashType verifyHash,
         int minSide,
@@ -28,10 +29,41 @@ public record ValidateSettings(
         Encode encode,
         boolean skipReencode,
         Orientation orientation,
-        Decode decode) {
+        Decode decode,
+        @Nullable String blurColumn) {
+
+    /// Without blurring.
+    public ValidateSettings(
+            @Nullable HashType verifyHash,
+            int minSide,
+            @Nullable Long maxAreaPixels,
+            @Nullable Double maxAspectRatio,
+            long maxPixels,
+            Resize resize,
+            Encode encode,
+            boolean skipReencode,
+            Orientation orientation,
+            Decode decode) {
+        this(
+                verifyHash,
+                minSide,
+                maxAreaPixels,
+                maxAspectRatio,
+                maxPixels,
+                resize,
+                encode,
+                skipReencode,
+                orientation,
+                decode,
+                null);
+    }
 
     public Optional<HashType> verify() {
         return Optional.ofNullable(verifyHash);
+    }
+
+    public Optional<String> blur() {
+        return Optional.ofNullable(blurColumn);
     }
 
     public OptionalLong maxArea() {
