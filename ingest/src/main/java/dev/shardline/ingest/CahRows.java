@@ -66,6 +66,7 @@ final class CahRows implements FileRows {
                 value(cells, layout.idColumn()),
                 value(cells, layout.checksumColumn()),
                 value(cells, layout.groupColumn()),
+                value(cells, layout.nameColumn()),
                 json.append('}').toString());
     }
 

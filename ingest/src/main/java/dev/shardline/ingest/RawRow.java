@@ -18,12 +18,13 @@ sealed interface RawRow {
             @Nullable String id,
             @Nullable String checksum,
             @Nullable String group,
+            @Nullable String name,
             String attributes)
             implements RawRow {
 
         /// The same row with other attributes.
         Read withAttributes(String others) {
-            return new Read(line, url, caption, id, checksum, group, others);
+            return new Read(line, url, caption, id, checksum, group, name, others);
         }
     }
 

@@ -1,16 +1,20 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.OutputNames;
+import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.ShardCommitted;
+import dev.shardline.schemas.recipe.PackageSettings.Names;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/// A shard that takes records: what it has so far is in hidden temporary files. One thread.
-final class OpenShard {
+/// A shard that is written as its records come. One thread.
+final class OpenShard implements Shard {
     private final PackagerConfig config;
     private final ShardName name;
     private final TemporaryFiles files;
@@ -21,63 +25,86 @@ final class OpenShard {
     private @Nullable SampleFiles samples;
     private int packed;
 
-    /// @param before the timestamp of the last record of the shard before, -1 if there is none
-    OpenShard(
-            PackagerConfig config,
-            ShardName name,
-            TemporaryFiles files,
-            long firstOffset,
-            long before)
+    OpenShard(PackagerConfig config, ShardName name, TemporaryFiles files, long firstOffset)
             throws IOException {
         this.config = config;
         this.name = name;
         this.files = files;
         this.firstOffset = firstOffset;
         Layout layout = Layout.of(config);
-        members = new SampleMembers(layout, config.source().caption().isPresent());
+        members = new SampleMembers(layout, config);
         rows = new RowSpool(files.beside(name.text() + ".rows"), layout);
-        tally = new Tally(before);
+        tally = new Tally();
     }
 
-    void add(ImageSample sample, long timestamp) throws IOException {
-        Row row = Row.packed(sample, name.key(packed, config.settings().samplesPerShard()));
+    @Override
+    public void add(SpecificRecord result, long timestamp, long gap) throws IOException {
+        switch (result) {
+            case ImageSample sample ->
+                    add(
+                            pack(sample),
+                            sample.getImage() instanceof ByteBuffer image ? image : null,
+                            timestamp,
+                            gap);
+            case RecordFate fate -> add(Row.ended(fate), null, timestamp, gap);
+            default -> throw Row.strange(result);
+        }
+    }
+
+    private Row pack(ImageSample sample) throws IOException {
+        Row row = Row.packed(sample, key(sample));
         if (samples == null) {
             samples = newSamples();
         }
         samples.add(String.valueOf(row.key()), members.of(sample, row));
         packed++;
-        rows.add(row, sample.getImage() instanceof ByteBuffer image ? image : null);
-        tally.add(row, timestamp);
+        return row;
     }
 
-    void add(RecordFate fate, long timestamp) throws IOException {
-        Row row = Row.ended(fate);
-        rows.add(row, null);
-        tally.add(row, timestamp);
+    private String key(ImageSample sample) {
+        return switch (config.settings().names()) {
+            case KEY -> name.key(packed, config.settings().samplesPerShard());
+            case SOURCE -> name(sample.getRecord());
+        };
     }
 
-    boolean isFull() {
+    /// Checked before it becomes a path, though ingest has refused what cannot be one.
+    private static String name(ImageRecord image) {
+        String name = image.getName().orElse("");
+        OutputNames.fault(name)
+                .ifPresent(fault -> {
+                    throw new IllegalArgumentException(
+                            "no file can have the name of record " + image.getId() + ": " + fault);
+                });
+        return name;
+    }
+
+    @Override
+    public boolean isFull() {
         return packed >= config.settings().samplesPerShard();
     }
 
-    int packed() {
+    @Override
+    public int packed() {
         return packed;
     }
 
-    Tally tally() {
-        return tally;
+    @Override
+    public long rows() {
+        return tally.rows();
     }
 
-    /// Closes the shard; its files are on disk under their names.
-    ///
-    /// @param nextOffset where the next shard begins
-    /// @param unpackedBefore how often the partition has had rows without a shard
-    ShardCommitted close(TableWriter tables, long nextOffset, int unpackedBefore)
-            throws IOException {
+    @Override
+    public long firstOffset() {
+        return firstOffset;
+    }
+
+    @Override
+    public ShardCommitted close(Closing closing) throws IOException {
         rows.close();
-        String shard = samples == null ? name.unpacked(unpackedBefore) : name.text();
+        String shard = samples == null ? name.unpacked(closing.unpackedBefore()) : name.text();
         Path table = files.beside(shard + ".parquet");
-        tables.write(rows, table);
+        closing.tables().write(rows, table);
         SampleFiles.@Nullable Written written = samples == null ? null : samples.finish();
         long tableBytes = table.toFile().length();
         if (samples == null || written == null) {
@@ -88,21 +115,20 @@ final class OpenShard {
                     shard,
                     -1,
                     shard + ".parquet",
-                    nextOffset,
+                    closing,
                     new SampleFiles.Written(tableBytes, "", ""));
         }
         publish(samples, shard, table);
         rows.discard();
-        return committed(shard, name.number(), samples.file(), nextOffset, written);
+        return committed(shard, name.number(), samples.file(), closing, written);
     }
 
-    /// Removes the temporary files.
-    void abandon() throws IOException {
+    @Override
+    public void abandon() throws IOException {
         rows.discard();
         if (samples != null) {
             samples.discard();
         }
-        files.removeOwn();
     }
 
     private void publish(SampleFiles finished, String shard, Path table) throws IOException {
@@ -117,25 +143,34 @@ final class OpenShard {
         files.sync();
     }
 
+    private void add(Row row, @Nullable ByteBuffer image, long timestamp, long gap)
+            throws IOException {
+        rows.add(row, image);
+        tally.add(row, timestamp, gap);
+    }
+
     private SampleFiles newSamples() throws IOException {
         return switch (config.settings().format()) {
             case WEBDATASET -> new TarSamples(files, name.text());
-            case FILES -> new FolderSamples(files, name.text());
+            case FILES ->
+                    config.settings().names() == Names.SOURCE
+                            ? new NamedSamples(files, name.text())
+                            : new FolderSamples(files, name.text());
             case TFRECORD -> new TfrecordSamples(files, name.text());
             case PARQUET, DUMMY -> new TableSamples(files, name.text());
         };
     }
 
     private ShardCommitted committed(
-            String shard, int number, String file, long nextOffset, SampleFiles.Written written) {
+            String shard, int number, String file, Closing closing, SampleFiles.Written written) {
         return new ShardCommitted(
                 shard,
                 config.partition(),
-                "",
+                closing.series(),
                 number,
                 file,
                 firstOffset,
-                nextOffset,
+                closing.nextOffset(),
                 tally.rows(),
                 (long) packed,
                 new TreeMap<>(tally.statuses()),
@@ -145,6 +180,7 @@ final class OpenShard {
                 written.md5(),
                 tally.firstTimestamp(),
                 tally.lastTimestamp(),
-                tally.activeMillis());
+                tally.activeMillis(),
+                closing.groupRows());
     }
 }

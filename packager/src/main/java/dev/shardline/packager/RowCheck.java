@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +75,7 @@ final class RowCheck implements AutoCloseable {
             return;
         }
         try {
-            List<String> names = TableMembers.columns(duckdb, file);
+            List<String> names = columns(duckdb, file);
             if (!names.containsAll(COLUMNS)) {
                 problems.add(table + " lacks one of the columns " + COLUMNS);
                 return;
@@ -83,11 +84,11 @@ final class RowCheck implements AutoCloseable {
                     "INSERT INTO rows SELECT "
                             + Sql.text(shard)
                             + ", "
-                            + TableMembers.numbers(COLUMNS.stream().map(names::indexOf).iterator())
+                            + numbers(COLUMNS.stream().map(names::indexOf).iterator())
                             + " FROM read_parquet("
                             + Sql.glob(file)
                             + ") AS t("
-                            + TableMembers.numbers(IntStream.range(0, names.size()).iterator())
+                            + numbers(IntStream.range(0, names.size()).iterator())
                             + ")");
         } catch (SQLException e) {
             problems.add(table + " cannot be read: " + firstLine(e));
@@ -230,6 +231,35 @@ final class RowCheck implements AutoCloseable {
         } catch (SQLException e) {
             throw PackagingException.reading(scratch, e);
         }
+    }
+
+    /// The exact names of a table's columns: DuckDB itself shows `width` beside `WIDTH` as
+    /// `width_1`, so columns are called by their number.
+    static List<String> columns(Connection duckdb, Path file) throws SQLException {
+        var names = new ArrayList<String>();
+        String sql = "SELECT name, num_children FROM parquet_schema(" + Sql.glob(file) + ")";
+        try (Statement statement = duckdb.createStatement();
+                ResultSet elements = statement.executeQuery(sql)) {
+            elements.next();
+            while (elements.next()) {
+                names.add(elements.getString(1));
+                skip(elements, elements.getInt(2));
+            }
+        }
+        return names;
+    }
+
+    private static void skip(ResultSet elements, int children) throws SQLException {
+        for (int i = 0; i < children && elements.next(); i++) {
+            skip(elements, elements.getInt(2));
+        }
+    }
+
+    /// What the columns of these numbers are called in a query.
+    static String numbers(Iterator<Integer> numbers) {
+        var names = new ArrayList<String>();
+        numbers.forEachRemaining(number -> names.add("c" + number));
+        return String.join(", ", names);
     }
 
     private void execute(String sql) throws SQLException {

@@ -11,9 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -33,7 +31,7 @@ final class TableMembers implements Members {
 
     private TableMembers(Connection duckdb, Path table) throws SQLException, IOException {
         this.duckdb = duckdb;
-        List<String> names = columns(duckdb, table);
+        List<String> names = RowCheck.columns(duckdb, table);
         if (!names.containsAll(List.of("key", "status"))) {
             throw new IOException("it lacks one of the columns key, status");
         }
@@ -50,7 +48,7 @@ final class TableMembers implements Members {
                                 + " FROM read_parquet("
                                 + Sql.glob(table)
                                 + ") AS t("
-                                + numbers(IntStream.range(0, names.size()).iterator())
+                                + RowCheck.numbers(IntStream.range(0, names.size()).iterator())
                                 + ") WHERE "
                                 + column(names, "status")
                                 + " = 'success'");
@@ -122,35 +120,6 @@ final class TableMembers implements Members {
         } catch (SQLException e) {
             throw unreadable(e);
         }
-    }
-
-    /// The exact names of a table's columns: DuckDB itself shows `width` beside `WIDTH` as
-    /// `width_1`, so columns are called by their number.
-    static List<String> columns(Connection duckdb, Path file) throws SQLException {
-        var names = new ArrayList<String>();
-        String sql = "SELECT name, num_children FROM parquet_schema(" + Sql.glob(file) + ")";
-        try (Statement statement = duckdb.createStatement();
-                ResultSet elements = statement.executeQuery(sql)) {
-            elements.next();
-            while (elements.next()) {
-                names.add(elements.getString(1));
-                skip(elements, elements.getInt(2));
-            }
-        }
-        return names;
-    }
-
-    private static void skip(ResultSet elements, int children) throws SQLException {
-        for (int i = 0; i < children && elements.next(); i++) {
-            skip(elements, elements.getInt(2));
-        }
-    }
-
-    /// What the columns of these numbers are called in a query.
-    static String numbers(Iterator<Integer> numbers) {
-        var names = new ArrayList<String>();
-        numbers.forEachRemaining(number -> names.add("c" + number));
-        return String.join(", ", names);
     }
 
     private static String column(List<String> names, String name) {

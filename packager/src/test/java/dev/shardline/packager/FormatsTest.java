@@ -200,7 +200,15 @@ class FormatsTest {
     void shardsHaveAsManyDigitsAsTheRecipeSays() {
         var settings =
                 new PackageSettings(
-                        ShardFormat.WEBDATASET, 4, HashType.SHA256, true, 6, ImageFormat.JPG);
+                        ShardFormat.WEBDATASET,
+                        4,
+                        HashType.SHA256,
+                        true,
+                        PackageSettings.ShardBy.NONE,
+                        PackageSettings.Names.KEY,
+                        PackageSettings.Order.ARRIVAL,
+                        6,
+                        ImageFormat.JPG);
         var config =
                 new PackagerConfig(
                         settings,
@@ -227,7 +235,21 @@ class FormatsTest {
     private static List<ShardCommitted> packed(Path folder, ShardFormat format) {
         List<ShardCommitted> ledger = pack(settings(folder, format), List.of(), tenRecords());
         var state =
-                new JobState("j", Map.of(), "", 1, LAION, 1, 0L, 10L, 0L, List.of(10L), true, 0L);
+                new JobState(
+                        "j",
+                        Map.of(),
+                        "",
+                        1,
+                        LAION,
+                        1,
+                        0L,
+                        10L,
+                        0L,
+                        List.of(10L),
+                        true,
+                        0L,
+                        null,
+                        0L);
         DatasetIndex.write(folder, state, ledger, List.of());
         return ledger;
     }

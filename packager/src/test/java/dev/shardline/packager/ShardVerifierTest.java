@@ -189,9 +189,13 @@ class ShardVerifierTest {
     }
 
     static JobState state(long ingested) {
+        return state(ingested, Map.of());
+    }
+
+    static JobState state(long ingested, Map<String, String> recipe) {
         return new JobState(
                 "cats",
-                Map.of(),
+                recipe,
                 "",
                 1,
                 Fixtures.LAION,
@@ -201,6 +205,8 @@ class ShardVerifierTest {
                 2L,
                 List.of(ingested),
                 true,
-                998_000L);
+                998_000L,
+                null,
+                0L);
     }
 }

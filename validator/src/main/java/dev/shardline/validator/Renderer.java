@@ -40,6 +40,13 @@ final class Renderer {
         }
     }
 
+    /// Decodes as little as shows that it can be done.
+    void requireDecodable(ByteBuffer file, ImageHeader header) throws RefusedImage {
+        try (var _ = new PointerScope()) {
+            var _ = Decoder.decode(file, header, reduce ? Decoder.mostReduced(header) : 1);
+        }
+    }
+
     private boolean mayKeepBytes(ImageHeader header, SizePlan plan) {
         return skipReencode
                 && !plan.acts()
@@ -59,7 +66,7 @@ final class Renderer {
             throws RefusedImage {
         try {
             var turned = Pixels.turned(Pixels.onWhite(image), header.orientation());
-            return encoder.encode(Pixels.sized(turned, plan, blur));
+            return encoder.encode(Pixels.sized(turned, plan, !reduce, blur));
         } catch (RuntimeException e) {
             throw RefusedImage.undecodable(
                     "The pixels of this %s cannot be stored as %s: %s."

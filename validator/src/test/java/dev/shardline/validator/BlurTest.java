@@ -12,6 +12,7 @@ import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.recipe.ValidateSettings;
+import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.Decode;
 import dev.shardline.schemas.recipe.ValidateSettings.Encode;
 import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
@@ -19,6 +20,7 @@ import dev.shardline.schemas.recipe.ValidateSettings.Interpolation;
 import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
 import dev.shardline.schemas.recipe.ValidateSettings.Resize;
 import dev.shardline.schemas.recipe.ValidateSettings.ResizeMode;
+import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -129,6 +131,8 @@ class BlurTest {
                         true,
                         Orientation.APPLY,
                         Decode.AUTO,
+                        Store.REENCODED,
+                        Check.IMAGE,
                         "faces");
         var record =
                 new ImageRecord(

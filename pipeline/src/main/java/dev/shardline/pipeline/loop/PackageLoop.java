@@ -31,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The loop around the packager: reads `results` in order, and commits a closed shard's ledger
-/// entry together with the offset behind it. What an open shard has read is not committed, so that
-/// a restart reads it again and writes the same shard.
+/// entry together with the lowest offset that an open shard still needs. What an open shard has
+/// read is not committed, so that a restart reads it again and writes the same shard; what it reads
+/// again and finds in the ledger it skips.
 ///
 /// [#run] belongs to one thread; [#stop] may be called from any.
 public final class PackageLoop {
@@ -50,8 +51,15 @@ public final class PackageLoop {
     private final Tables tables;
 
     private final Map<TopicPartition, Packager> packagers = new HashMap<>();
-    private final Map<TopicPartition, List<SpecificRecord>> attached = new HashMap<>();
-    private final Map<TopicPartition, Long> neededFrom = new HashMap<>();
+
+    /// By the series of the shards that they are in.
+    private final Map<TopicPartition, Map<String, List<SpecificRecord>>> attached = new HashMap<>();
+
+    private final Map<TopicPartition, List<ShardCommitted>> ledgers = new HashMap<>();
+
+    /// Where reading has begun.
+    private final Map<TopicPartition, Long> begun = new HashMap<>();
+
     private final Map<TopicPartition, Long> reported = new HashMap<>();
     private long reportedAt = System.nanoTime();
     private long checkedAt = System.nanoTime();
@@ -63,6 +71,12 @@ public final class PackageLoop {
     /// @param group the packagers' consumer group
     /// @param instance this process's name in the group, the same after a restart
     public record Settings(String job, String group, String instance) {}
+
+    /// A job whose every record is in a shard's table.
+    ///
+    /// @param job its last state
+    /// @param ledger shard name to entry
+    public record Complete(JobState job, Map<String, ShardCommitted> ledger) {}
 
     /// Makes the packager of a partition.
     @FunctionalInterface
@@ -102,9 +116,9 @@ public final class PackageLoop {
     /// the ledger, it begins again as a restarted process would: the partitions may be another's
     /// now, and who has them packs the shard anew.
     ///
-    /// @return the ledger, if the job is complete
+    /// @return the job, if it is complete
     /// @throws LoopException if it cannot go on
-    public Optional<Map<String, ShardCommitted>> run() {
+    public Optional<Complete> run() {
         while (!stopping) {
             try {
                 return runOnce();
@@ -119,7 +133,7 @@ public final class PackageLoop {
     }
 
     /// @throws CommitFailedException if a rebalance has kept a shard from the ledger
-    private Optional<Map<String, ShardCommitted>> runOnce() {
+    private Optional<Complete> runOnce() {
         try (var producer =
                         cluster.transactionalProducer(settings.group + "." + settings.instance);
                 var consumer = cluster.member(settings.group, settings.instance, 32 << 20);
@@ -139,7 +153,8 @@ public final class PackageLoop {
             packagers.values().forEach(Packager::close);
             packagers.clear();
             attached.clear();
-            neededFrom.clear();
+            ledgers.clear();
+            begun.clear();
             reported.clear();
         }
     }
@@ -157,7 +172,7 @@ public final class PackageLoop {
         }
     }
 
-    private Optional<Map<String, ShardCommitted>> loop(
+    private Optional<Complete> loop(
             Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, JobWatch watch) {
         while (!stopping) {
             for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
@@ -168,12 +183,12 @@ public final class PackageLoop {
             }
             if (isDue(checkedAt, CHECK)) {
                 checkedAt = System.nanoTime();
-                Optional<Map<String, ShardCommitted>> ledger =
+                Optional<Complete> complete =
                         watch.poll()
                                 .filter(JobState::getComplete)
                                 .flatMap(job -> finish(job, consumer, producer));
-                if (ledger.isPresent()) {
-                    return ledger;
+                if (complete.isPresent()) {
+                    return complete;
                 }
             }
         }
@@ -191,12 +206,24 @@ public final class PackageLoop {
         }
         SpecificRecord result =
                 topics.results().value().deserializer().deserialize(next.topic(), next.value());
-        SpecificRecord whole = large.attach(result);
-        if (large.isDetached(result)) {
-            attached.computeIfAbsent(partition, _ -> new ArrayList<>()).add(result);
-        }
-        packager.accept(next.offset(), next.timestamp(), whole)
+        packager.accept(next.offset(), next.timestamp(), attach(partition, next.offset(), result))
                 .ifPresent(shard -> commit(partition, shard, consumer, producer));
+    }
+
+    /// The result with its bytes, unless it is packed already: then they are gone, or go now.
+    private SpecificRecord attach(TopicPartition partition, long offset, SpecificRecord result) {
+        if (!large.isDetached(result)) {
+            return result;
+        }
+        Packager packager = packager(partition);
+        if (packager.isPacked(offset, result)) {
+            large.release(List.of(result));
+            return result;
+        }
+        attached.computeIfAbsent(partition, _ -> new HashMap<>())
+                .computeIfAbsent(packager.seriesOf(result), _ -> new ArrayList<>())
+                .add(result);
+        return large.attach(result);
     }
 
     private void commit(
@@ -205,7 +232,7 @@ public final class PackageLoop {
             Consumer<byte[], byte[]> consumer,
             Producer<byte[], byte[]> producer) {
         var offset =
-                position(packager(partition), shard.getNextOffset()).commit(shard.getNextOffset());
+                position(packager(partition), shard.getNextOffset()).commit(neededFrom(partition));
         String ledger = topics.shards().name();
         producer.beginTransaction();
         var _ =
@@ -219,15 +246,22 @@ public final class PackageLoop {
                                 topics.shards().value().serializer().serialize(ledger, shard)));
         producer.sendOffsetsToTransaction(Map.of(partition, offset), consumer.groupMetadata());
         producer.commitTransaction();
-        neededFrom.put(partition, shard.getNextOffset());
-        large.release(attached.getOrDefault(partition, List.of()));
-        attached.remove(partition);
+        ledgers.computeIfAbsent(partition, _ -> new ArrayList<>()).add(shard);
+        release(partition, shard.getSeries());
         log.info(
                 "shard {} committed: {} samples, {} rows, {} bytes",
                 shard.getShard(),
                 shard.getSamples(),
                 shard.getRows(),
                 shard.getBytes());
+    }
+
+    private void release(TopicPartition partition, String series) {
+        Map<String, List<SpecificRecord>> inPartition = attached.get(partition);
+        List<SpecificRecord> inShard = inPartition == null ? null : inPartition.remove(series);
+        if (inShard != null) {
+            large.release(inShard);
+        }
     }
 
     /// Says how far each partition is read, so that nobody waits for what is read already.
@@ -238,7 +272,7 @@ public final class PackageLoop {
             long position = consumer.position(partition);
             if (reported.getOrDefault(partition, -1L) != position) {
                 reported.put(partition, position);
-                commits.put(partition, position(packager, position).commit(committed(partition)));
+                commits.put(partition, position(packager, position).commit(neededFrom(partition)));
             }
         });
         if (commits.isEmpty()) {
@@ -262,9 +296,9 @@ public final class PackageLoop {
         return Objects.requireNonNull(packagers.get(partition));
     }
 
-    /// The offset that the open shard begins with, or where the next one will.
-    private long committed(TopicPartition partition) {
-        return neededFrom.getOrDefault(partition, 0L);
+    /// The lowest offset that an open shard begins with, or where the next one will.
+    private long neededFrom(TopicPartition partition) {
+        return Math.max(begun.getOrDefault(partition, 0L), packager(partition).neededFrom());
     }
 
     private static boolean isDue(long last, Duration every) {
@@ -273,15 +307,16 @@ public final class PackageLoop {
 
     /// Closes the partitions whose last record was seen.
     ///
-    /// @return the whole ledger, if it accounts for every record of the job
-    private Optional<Map<String, ShardCommitted>> finish(
+    /// @return the job with the whole ledger, if that accounts for every record
+    private Optional<Complete> finish(
             JobState job, Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
         boolean allSeen = true;
         for (var entry : packagers.entrySet()) {
             Packager packager = entry.getValue();
             if (packager.progress().seen() == job.getTotals().get(entry.getKey().partition())) {
-                packager.finish()
-                        .ifPresent(shard -> commit(entry.getKey(), shard, consumer, producer));
+                for (var shard = packager.finish(); shard.isPresent(); shard = packager.finish()) {
+                    commit(entry.getKey(), shard.get(), consumer, producer);
+                }
             } else {
                 allSeen = false;
             }
@@ -289,8 +324,19 @@ public final class PackageLoop {
         if (!allSeen) {
             return Optional.empty();
         }
-        Map<String, ShardCommitted> ledger = tables.ledger();
-        return Optional.of(ledger).filter(all -> Tables.isComplete(job, all.values()));
+        return Optional.of(new Complete(job, ledger(job.getTotals().size())))
+                .filter(all -> Tables.isComplete(job, all.ledger.values()));
+    }
+
+    /// The whole ledger. Who packs all partitions need not ask for it, which saves the end of a run
+    /// the time until a transaction's markers are read.
+    private Map<String, ShardCommitted> ledger(int partitions) {
+        if (packagers.size() < partitions) {
+            return tables.ledger();
+        }
+        var all = new HashMap<String, ShardCommitted>();
+        ledgers.values().forEach(entries -> entries.forEach(e -> all.put(e.getShard(), e)));
+        return all;
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {
@@ -303,12 +349,19 @@ public final class PackageLoop {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, OffsetAndMetadata> commits =
+                    consumer.committed(Set.copyOf(partitions));
             for (TopicPartition partition : partitions) {
-                Packager packager =
-                        open.packager(partition.partition(), tables.ledger(partition.partition()));
-                long from = Math.max(packager.resumeFrom(), beginnings.getOrDefault(partition, 0L));
+                var ledger = new ArrayList<>(tables.ledger(partition.partition()));
+                Packager packager = open.packager(partition.partition(), ledger);
+                ledgers.put(partition, ledger);
+                OffsetAndMetadata commit = commits.get(partition);
+                long from =
+                        Math.max(
+                                packager.resumeFrom(commit == null ? 0 : commit.offset()),
+                                beginnings.getOrDefault(partition, 0L));
                 packagers.put(partition, packager);
-                neededFrom.put(partition, from);
+                begun.put(partition, from);
                 consumer.seek(partition, from);
             }
             if (!partitions.isEmpty()) {
@@ -322,6 +375,7 @@ public final class PackageLoop {
                 Packager packager = packagers.remove(partition);
                 reported.remove(partition);
                 attached.remove(partition);
+                ledgers.remove(partition);
                 if (packager != null) {
                     packager.close();
                 }

@@ -127,6 +127,10 @@ public final class Img2dataset {
         copy(recipe, "encode_quality", "validate.encode.quality");
         copy(recipe, "skip_reencode", "validate.skip_reencode");
         recipe.line("validate.orientation", "ignore");
+        if (value("disable_all_reencoding").orElse("false").equals("true")) {
+            recipe.line("validate.store", "original");
+            recipe.line("validate.check", "none");
+        }
         value("bbox_col").ifPresent(column -> recipe.line("validate.blur", Yaml.text(column)));
     }
 
@@ -202,10 +206,7 @@ public final class Img2dataset {
         options.put("distributor", "no: run the stages as services on a Kafka cluster instead");
         options.put("subjob_size", "no: run the stages as services on a Kafka cluster instead");
         options.put("retries", "fetch.retries");
-        options.put(
-                "disable_all_reencoding",
-                "no: images are always decoded; skip_reencode keeps the bytes of those that need no"
-                        + " change");
+        options.put("disable_all_reencoding", "validate.store");
         options.put("min_image_size", "validate.min_side");
         options.put("max_image_area", "validate.max_area");
         options.put("max_aspect_ratio", "validate.max_aspect");

@@ -1,15 +1,20 @@
 package dev.shardline.schemas.recipe;
 
+import dev.shardline.schemas.recipe.PackageSettings.Names;
+import dev.shardline.schemas.recipe.PackageSettings.Order;
+import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.SourceSettings.Join;
 import dev.shardline.schemas.recipe.SourceSettings.Named;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
+import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.Decode;
 import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
 import dev.shardline.schemas.recipe.ValidateSettings.Interpolation;
 import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
 import dev.shardline.schemas.recipe.ValidateSettings.ResizeMode;
+import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +98,13 @@ final class Keys {
             column("sha256", "The column with the expected SHA-256 of the original bytes, in hex.");
 
     static final Key<Optional<String>> COLUMN_GROUP =
-            column("group", "The column with the sample's shard group.");
+            column("group", "The column with the sample's group; see `package.shard_by`.");
+
+    static final Key<Optional<String>> COLUMN_NAME =
+            column(
+                    "name",
+                    "The column with the path of the file in the output, such as `cats/0.jpg`; see"
+                            + " `package.names`.");
 
     static final Key<List<Named>> RENAME =
             key(
@@ -144,7 +155,8 @@ final class Keys {
                     "dedup",
                     Kinds.list("names of columns, one or a list, none twice", columnName(), 0),
                     "[url, caption]",
-                    "`[url, caption]`, or `[url]` where `source.columns` names no caption",
+                    "`[url, caption]`, or `[url]` where `source.columns` names no caption; `[name]`"
+                            + " where `package.names` is `source`",
                     "The fields that make two rows duplicates where all of them are equal; the first"
                             + " row is kept. `url` and `caption` are the columns that play these"
                             + " parts. `[]` keeps all.");
@@ -379,6 +391,21 @@ final class Keys {
                     "`full` decodes every pixel always; `auto` decodes large JPEGs reduced where the"
                             + " result is as good.");
 
+    static final Key<Store> STORE =
+            key(
+                    "validate.store",
+                    Kinds.oneOf(Store.class),
+                    "reencoded",
+                    "What becomes of an accepted image: `reencoded` makes it as `resize` and `encode`"
+                            + " say, `original` stores the bytes as they came.");
+
+    static final Key<Check> CHECK =
+            key(
+                    "validate.check",
+                    Kinds.oneOf(Check.class),
+                    "image",
+                    "With `store: original`: `image` demands a whole image that can be decoded,"
+                            + " `none` only the checksum; sizes and limits are then unknown.");
     static final Key<Optional<String>> BLUR =
             key(
                     "validate.blur",
@@ -407,9 +434,37 @@ final class Keys {
     static final Key<Integer> SAMPLES_PER_SHARD =
             key(
                     "package.samples_per_shard",
-                    Kinds.count(1, 10_000_000),
+                    Kinds.countOr(1, 10_000_000, "all", PackageSettings.ALL),
                     "10000",
-                    "Packed samples after which a shard closes.");
+                    "Packed samples after which a shard closes. `all`, for `shard_by: group`, makes"
+                            + " one shard of each group, with the name of the group alone.");
+
+    static final Key<ShardBy> SHARD_BY =
+            key(
+                    "package.shard_by",
+                    Kinds.oneOf(ShardBy.class),
+                    "none",
+                    "`none` fills one shard after the other; `group` gives each group shards of its"
+                            + " own, `GROUP-00000`, `GROUP-00001` and so on. Rows that are not in the"
+                            + " order of their groups are sorted on disk first.");
+
+    static final Key<Order> ORDER =
+            key(
+                    "package.order",
+                    Kinds.oneOf(Order.class),
+                    "arrival",
+                    "The order of the samples in a shard: as they come, or by `name` (the record's"
+                            + " name, else its id).");
+
+    static final Key<Names> NAMES =
+            key(
+                    "package.names",
+                    Kinds.oneOf(Names.class),
+                    "key",
+                    "For `format: files`: `key` makes folders of shards, `OUTPUT/00000/KEY.jpg`;"
+                            + " `source` puts each image at `OUTPUT/NAME`, with the names of the"
+                            + " source, and nothing beside it: captions and attributes are in the"
+                            + " tables.");
 
     static final Key<Optional<HashType>> PACKAGE_HASH =
             key(
@@ -429,6 +484,45 @@ final class Keys {
 
     static final Key<String> OUTPUT =
             required("output", path(), "The folder for the shards; it is made where it is absent.");
+
+    static final Key<Optional<String>> S3_ENDPOINT =
+            key(
+                    "s3.endpoint",
+                    Kinds.optional(
+                            Kinds.text(
+                                    "an address such as http://localhost:9000 or"
+                                            + " https://storage.example.org, without path and user",
+                                    Networks::isEndpoint)),
+                    "null",
+                    "The server of all `s3://` addresses; null is AWS. Naming it allows its network"
+                            + " for them, also a private one.");
+
+    static final Key<String> S3_REGION =
+            key(
+                    "s3.region",
+                    Kinds.text(
+                            "a region such as us-west-2", region -> region.matches("[a-z0-9-]+")),
+                    "us-west-2",
+                    "The AWS region of the buckets. A bucket of another region is found by what AWS"
+                            + " answers.");
+
+    static final Key<String> S3_CREDENTIALS =
+            key(
+                    "s3.credentials",
+                    Kinds.text(
+                            "default, anonymous or the name of a profile",
+                            name -> name.matches("[A-Za-z0-9_.@+=-]{1,100}")),
+                    "default",
+                    "Who asks: `default` takes AWS's own chain (environment, profile files, role of"
+                            + " the machine), `anonymous` signs nothing, any other word is a profile of"
+                            + " the AWS configuration. Keys are never part of a recipe.");
+
+    static final Key<Optional<Boolean>> S3_PATH_STYLE =
+            derived(
+                    "s3.path_style",
+                    Kinds.optional(Kinds.bool()),
+                    "true where `s3.endpoint` is given, else false",
+                    "Whether the bucket stands in the path instead of the host name.");
 
     static final Key<Optional<String>> BOOTSTRAP =
             key(

@@ -111,9 +111,13 @@ public final class RecipeReader {
                         values.get(Keys.SAMPLES_PER_SHARD),
                         values.get(Keys.PACKAGE_HASH).orElse(null),
                         values.get(Keys.EXIF),
+                        values.get(Keys.SHARD_BY),
+                        values.get(Keys.NAMES),
+                        values.get(Keys.ORDER),
                         values.get(Keys.SHARD_DIGITS),
                         values.get(Keys.ENCODE_FORMAT)),
                 values.get(Keys.OUTPUT),
+                s3(),
                 new KafkaSettings(
                         values.get(Keys.BOOTSTRAP).orElse(null),
                         values.get(Keys.REGISTRY).orElse(null),
@@ -132,12 +136,22 @@ public final class RecipeReader {
                         values.get(Keys.COLUMN_ID).orElse(null),
                         values.get(Keys.COLUMN_MD5).orElse(null),
                         values.get(Keys.COLUMN_SHA256).orElse(null),
-                        values.get(Keys.COLUMN_GROUP).orElse(null)),
+                        values.get(Keys.COLUMN_GROUP).orElse(null),
+                        values.get(Keys.COLUMN_NAME).orElse(null)),
                 values.get(Keys.ON_BAD_ROW),
                 new SourceSettings.Additions(
                         values.get(Keys.RENAME),
                         values.get(Keys.PAIR_HASH).orElse(null),
                         values.get(Keys.JOINS)));
+    }
+
+    private S3Settings s3() {
+        Optional<String> endpoint = values.get(Keys.S3_ENDPOINT);
+        return new S3Settings(
+                endpoint.orElse(null),
+                values.get(Keys.S3_REGION),
+                values.get(Keys.S3_CREDENTIALS),
+                values.get(Keys.S3_PATH_STYLE).orElse(endpoint.isPresent()));
     }
 
     private FetchSettings fetch(Optional<HashType> verify) {
@@ -158,7 +172,8 @@ public final class RecipeReader {
                 values.get(Keys.USER_AGENT).orElseGet(RecipeReader::userAgent),
                 Set.copyOf(values.get(Keys.RESPECT_OPT_OUT)),
                 values.get(Keys.IGNORE_CERTIFICATES),
-                hashes);
+                hashes,
+                verify.orElse(null));
     }
 
     private ValidateSettings validate(RecipeChecks checks) {
@@ -178,6 +193,8 @@ public final class RecipeReader {
                 values.get(Keys.SKIP_REENCODE),
                 values.get(Keys.ORIENTATION),
                 values.get(Keys.DECODE),
+                values.get(Keys.STORE),
+                values.get(Keys.CHECK),
                 values.get(Keys.BLUR).orElse(null));
     }
 

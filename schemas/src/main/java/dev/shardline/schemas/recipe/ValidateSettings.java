@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///   are
 /// @param orientation whether EXIF orientation is applied to the pixels
 /// @param decode whether reduced decoding may be used where it costs no quality
+/// @param store what becomes of the bytes of an accepted image
+/// @param check what is demanded of bytes that are stored as they came
 /// @param blurColumn the attribute with the boxes to be blurred; null blurs nothing
 public record ValidateSettings(
         @Nullable HashType verifyHash,
@@ -30,9 +32,41 @@ public record ValidateSettings(
         boolean skipReencode,
         Orientation orientation,
         Decode decode,
+        Store store,
+        Check check,
         @Nullable String blurColumn) {
 
-    /// Without blurring.
+    /// Images in which nothing is blurred.
+    public ValidateSettings(
+            @Nullable HashType verifyHash,
+            int minSide,
+            @Nullable Long maxAreaPixels,
+            @Nullable Double maxAspectRatio,
+            long maxPixels,
+            Resize resize,
+            Encode encode,
+            boolean skipReencode,
+            Orientation orientation,
+            Decode decode,
+            Store store,
+            Check check) {
+        this(
+                verifyHash,
+                minSide,
+                maxAreaPixels,
+                maxAspectRatio,
+                maxPixels,
+                resize,
+                encode,
+                skipReencode,
+                orientation,
+                decode,
+                store,
+                check,
+                null);
+    }
+
+    /// Images that are made anew.
     public ValidateSettings(
             @Nullable HashType verifyHash,
             int minSide,
@@ -55,7 +89,13 @@ public record ValidateSettings(
                 skipReencode,
                 orientation,
                 decode,
-                null);
+                Store.REENCODED,
+                Check.IMAGE);
+    }
+
+    /// Whether bytes are stored whatever they are.
+    public boolean takesAnything() {
+        return store == Store.ORIGINAL && check == Check.NONE;
     }
 
     public Optional<HashType> verify() {
@@ -120,6 +160,18 @@ public record ValidateSettings(
     public enum Orientation {
         APPLY,
         IGNORE
+    }
+
+    /// An image made anew, or the bytes as they came.
+    public enum Store {
+        REENCODED,
+        ORIGINAL
+    }
+
+    /// A whole image, or anything whose checksum is right.
+    public enum Check {
+        IMAGE,
+        NONE
     }
 
     /// Full decoding always, or reduced where the result is as good.
