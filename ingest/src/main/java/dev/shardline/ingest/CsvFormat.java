@@ -107,7 +107,7 @@ final class CsvFormat implements Format {
                 .toList();
     }
 
-    private List<String> header(Path file, Optional<Csv> first) {
+    static List<String> header(Path file, Optional<Csv> first) {
         if (first.isEmpty()) {
             throw new SourceException(file + " has no header: it has no line with text.");
         }

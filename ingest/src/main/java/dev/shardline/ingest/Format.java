@@ -12,6 +12,13 @@ interface Format extends AutoCloseable {
     /// The type of a column in which no value was seen.
     String UNKNOWN = "NULL";
 
+    /// Those of the files that are to be read at all.
+    ///
+    /// @throws SourceException if none is
+    default List<Path> wanted(List<Path> files) throws IOException {
+        return files;
+    }
+
     /// The columns of a file with their DuckDB types, in its order.
     ///
     /// @param files how many there are in all, so that what is read of each can be small

@@ -153,6 +153,7 @@ public final class InputFiles {
             case FLICKR -> throw new IllegalArgumentException("a search has no files");
             case ISC2021 -> packed(".csv", ".tsv", ".txt");
             case S3_LIST -> List.of();
+            case CAH -> packed(".csv");
             case TXT, CSV, TSV, JSON -> packed("." + format.name().toLowerCase(Locale.ROOT));
         };
     }

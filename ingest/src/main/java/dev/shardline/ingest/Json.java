@@ -16,8 +16,23 @@ final class Json {
 
     /// A name with its quotes and the colon.
     static String name(String name) {
+        return text(name) + ':';
+    }
+
+    /// A string with its quotes.
+    static String text(String value) {
         var json = new StringBuilder();
-        append(name, json);
-        return json.append(':').toString();
+        append(value, json);
+        return json.toString();
+    }
+
+    /// An object with the fields of both, which have no space around them.
+    static String joined(String object, String other) {
+        if (object.equals("{}")) {
+            return other;
+        }
+        return other.equals("{}")
+                ? object
+                : object.substring(0, object.length() - 1) + ',' + other.substring(1);
     }
 }

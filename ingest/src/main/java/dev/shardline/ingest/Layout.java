@@ -80,6 +80,23 @@ record Layout(
                 alternatesColumn);
     }
 
+    /// What a row has in a column that the recipe names.
+    @Nullable String value(RawRow.Read row, String column) {
+        if (column.equals(url)) {
+            return row.url();
+        }
+        if (column.equals(captionColumn)) {
+            return row.caption();
+        }
+        if (column.equals(idColumn)) {
+            return row.id();
+        }
+        if (column.equals(nameColumn)) {
+            return row.name();
+        }
+        return column.equals(checksumColumn) ? row.checksum() : row.group();
+    }
+
     private static List<String> distinct(@Nullable String... names) {
         return Stream.of(names).filter(Objects::nonNull).distinct().collect(Collectors.toList());
     }

@@ -22,7 +22,13 @@ sealed interface RawRow {
             @Nullable String name,
             @Nullable String alternates,
             String attributes)
-            implements RawRow {}
+            implements RawRow {
+
+        /// The same row with other attributes.
+        Read withAttributes(String others) {
+            return new Read(line, url, caption, id, checksum, group, name, others);
+        }
+    }
 
     /// A row that could not be read, and why.
     record Broken(long line, String reason) implements RawRow {}

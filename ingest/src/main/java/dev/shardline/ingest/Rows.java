@@ -28,6 +28,7 @@ public final class Rows implements SourceRows {
     private final OnBadRow onBadRow;
     private Position position;
     private @Nullable FileRows open;
+    private RowChange change = RowChange.NONE;
 
     Rows(List<Path> files, Format format, Layout layout, OnBadRow onBadRow, Position from) {
         this.files = files;
@@ -37,23 +38,39 @@ public final class Rows implements SourceRows {
         this.position = from;
     }
 
+    /// What is to be done to each row between its file and its record. Closed with this.
+    void change(RowChange next) {
+        change = next;
+    }
+
+    /// The rows as their files have them, from the first one on; empty at the end. In place of
+    /// [#next()], not between its calls.
+    Optional<RawRow> nextRaw() {
+        while (position.file() < files.size()) {
+            Optional<RawRow> row = raw(files.get(position.file()));
+            if (row.isPresent()) {
+                position = new Position(position.file(), position.row() + 1);
+                return row;
+            }
+            closeFile();
+            position = new Position(position.file() + 1, 0);
+        }
+        return Optional.empty();
+    }
+
     /// The next row; empty at the end of the last file.
     ///
     /// @throws SourceException if a file cannot be read any further, or a row is bad and bad rows
     ///   end the job
     @Override
     public Optional<SourceRow> next() {
-        while (position.file() < files.size()) {
-            Path file = files.get(position.file());
-            Optional<RawRow> row = raw(file);
-            if (row.isPresent()) {
-                position = new Position(position.file(), position.row() + 1);
-                return Optional.of(sourceRow(file, row.get()));
-            }
-            close();
-            position = new Position(position.file() + 1, 0);
-        }
-        return Optional.empty();
+        Optional<RawRow> row = nextRaw();
+        return row.map(read -> sourceRow(files.get(position.file()), read));
+    }
+
+    /// Which column of these rows is what.
+    Layout layout() {
+        return layout;
     }
 
     /// Where the next row is.
@@ -76,7 +93,8 @@ public final class Rows implements SourceRows {
     private SourceRow sourceRow(Path file, RawRow row) {
         return switch (row) {
             case RawRow.Broken(long line, String reason) -> bad(file, line, reason);
-            case RawRow.Read read -> {
+            case RawRow.Read plain -> {
+                RawRow.Read read = change.apply(plain, position.file(), position.row() - 1);
                 Optional<String> fault = fault(read);
                 yield fault.isPresent() ? bad(file, read.line(), fault.get()) : good(read);
             }
@@ -157,6 +175,14 @@ public final class Rows implements SourceRows {
 
     @Override
     public void close() {
+        try {
+            change.close();
+        } finally {
+            closeFile();
+        }
+    }
+
+    private void closeFile() {
         if (open != null) {
             try {
                 open.close();

@@ -27,6 +27,7 @@ public final class Source implements AutoCloseable {
     private final Layout layout;
     private final SourceSettings settings;
     private final Path work;
+    private final Additions additions;
 
     private Source(
             List<Path> files,
@@ -34,7 +35,9 @@ public final class Source implements AutoCloseable {
             Format format,
             Layout layout,
             SourceSettings settings,
-            Path work) {
+            Path work,
+            Additions additions) {
+        this.additions = additions;
         this.files = files;
         this.versions = versions;
         this.format = format;
@@ -69,17 +72,22 @@ public final class Source implements AutoCloseable {
         if (settings.flickr().isPresent()) {
             return search(settings, new FlickrFormat(settings.flickr().get(), work), work);
         }
-        List<Path> files;
+        List<Path> found;
         Map<Path, String> versions;
         try (var remote = new RemoteInputs(settings, s3, work)) {
-            files = inOrder(InputFiles.find(settings, remote), settings.format());
+            found = inOrder(InputFiles.find(settings, remote), settings.format());
             versions = remote.versions();
         }
         Format format = format(settings, work, sample);
         try {
+            List<Path> files = format.wanted(found);
             List<Column> columns = new ColumnUnion(settings, format).of(files);
             Layout layout = Layout.of(settings.columns(), columns);
-            return new Source(files, versions, format, layout, settings, work);
+            var additions = Additions.of(settings, layout, work);
+            return new Source(files, versions, format, layout, settings, work, additions);
+        } catch (IOException e) {
+            format.close();
+            throw new SourceException("A file cannot be read: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             format.close();
             throw e;
@@ -98,7 +106,8 @@ public final class Source implements AutoCloseable {
 
     private static Source search(SourceSettings settings, FlickrFormat format, Path work) {
         Layout layout = Layout.of(settings.columns(), PhotoLists.columns());
-        return new Source(format.files(), Map.of(), format, layout, settings, work);
+        var additions = Additions.of(settings, layout, work);
+        return new Source(format.files(), Map.of(), format, layout, settings, work, additions);
     }
 
     private static Format format(SourceSettings settings, Path work, Sample sample) {
@@ -114,13 +123,14 @@ public final class Source implements AutoCloseable {
             case FLICKR -> throw new IllegalArgumentException("a search has no files");
             case ISC2021 -> new Isc2021Format(settings, sample);
             case S3_LIST -> new JsonLinesFormat(sample);
+            case CAH -> new CahFormat();
         };
     }
 
     /// The attributes: every column that the recipe does not name, in the source's order; columns
-    /// that only later files have come behind.
+    /// that only later files have come behind, then those that the recipe adds.
     public List<Column> columns() {
-        return layout.attributes();
+        return additions.columns();
     }
 
     /// The input files, in the order in which they are read.
@@ -142,9 +152,9 @@ public final class Source implements AutoCloseable {
                 : List.of();
     }
 
-    /// SHA-256 over the names and sizes of the input files, hex, and over the versions of those
-    /// that are not of this machine. Names count from the folder that holds them all, so that the
-    /// same data elsewhere are still the same inputs.
+    /// SHA-256 over the names and sizes of the input files and of joined tables, hex, and over the
+    /// versions of those that are not of this machine. Names count from the folder that holds them
+    /// all, so that the same data elsewhere are still the same inputs.
     public String inputsHash() {
         return format.inputsHash().orElseGet(this::filesHash);
     }
@@ -162,6 +172,7 @@ public final class Source implements AutoCloseable {
                                 + "\n";
                 sha256.update(line.getBytes(StandardCharsets.UTF_8));
             }
+            sha256.update(additions.inputs().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sha256.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -190,13 +201,19 @@ public final class Source implements AutoCloseable {
         return file.toAbsolutePath().normalize();
     }
 
-    /// The rows from a position on. Where they must be searched for first, this takes its time.
+    /// The rows from a position on. Where they must be searched for first, or tables are joined, the
+    /// first call takes its time.
     ///
     /// @throws SourceException if a search is refused
     /// @throws dev.shardline.ingest.api.ApiException if it cannot be made now
     public Rows read(Position from) {
         format.prepare();
-        return new Rows(files, format, layout, settings.onBadRow(), from);
+        additions.prepare(
+                () -> new Rows(files, format, layout, settings.onBadRow(), Position.START),
+                inputsHash());
+        Rows rows = new Rows(files, format, layout, settings.onBadRow(), from);
+        rows.change(additions.open(from));
+        return rows;
     }
 
     /// The same rows in ascending order of their groups (by the bytes of their UTF-8), those

@@ -4,12 +4,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Knows images by their first bytes.
 final class Images {
     private static final int LONGEST_MAGIC = 12;
     private static final Set<String> EXTENSIONS =
             Set.of("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff");
+
+    /// What an image or its caption may be called beside other columns.
+    static final Set<String> NAMES =
+            Stream.concat(EXTENSIONS.stream(), Stream.of("txt"))
+                    .collect(Collectors.toUnmodifiableSet());
 
     private Images() {}
 

@@ -2,10 +2,12 @@ package dev.shardline.packager;
 
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.recipe.HashType;
+import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +20,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param attributes columns of the source without a meaning to us
 /// @param fields everything else
-record Layout(List<Attribute> attributes, List<Field> fields) {
+/// @param imageColumn the last column, with the images; null where the table has none
+record Layout(List<Attribute> attributes, List<Field> fields, @Nullable String imageColumn) {
+
+    /// The last column, where the table holds the images.
+    Optional<String> images() {
+        return Optional.ofNullable(imageColumn);
+    }
 
     /// Whether the attributes wait for their table as text: DuckDB rounds fractions to doubles
     /// where it reads JSON lines, but not where it casts text to JSON. The text costs its escapes.
@@ -50,6 +58,9 @@ record Layout(List<Attribute> attributes, List<Field> fields) {
         config.columns().forEach(column -> taken.add(column.getName()));
         var own = new HashSet<String>();
         fields.forEach(field -> own.add(field.name()));
+        @Nullable String images = imageColumn(config);
+        own.addAll(reserved(config));
+        taken.addAll(own);
         var attributes = new ArrayList<Attribute>();
         for (Column column : config.columns()) {
             String name = column.getName();
@@ -57,7 +68,7 @@ record Layout(List<Attribute> attributes, List<Field> fields) {
                     new Attribute(
                             name, own.contains(name) ? free(name, taken) : name, column.getType()));
         }
-        return new Layout(List.copyOf(attributes), List.copyOf(fields));
+        return new Layout(List.copyOf(attributes), List.copyOf(fields), images);
     }
 
     /// Attributes whose column has another name than they have, with that name.
@@ -76,7 +87,22 @@ record Layout(List<Attribute> attributes, List<Field> fields) {
         var names = new ArrayList<String>();
         attributes.forEach(attribute -> names.add(attribute.name()));
         fields.forEach(field -> names.add(field.name()));
+        images().ifPresent(names::add);
         return names;
+    }
+
+    private static @Nullable String imageColumn(PackagerConfig config) {
+        return config.settings().format() == ShardFormat.PARQUET
+                ? config.settings().imageFormat().name().toLowerCase(Locale.ROOT)
+                : null;
+    }
+
+    /// Names under which the format itself keeps image and caption beside the columns.
+    private static Set<String> reserved(PackagerConfig config) {
+        return switch (config.settings().format()) {
+            case WEBDATASET, FILES, DUMMY -> Set.of();
+            case PARQUET, TFRECORD -> Images.NAMES;
+        };
     }
 
     private static String free(String name, Set<String> taken) {

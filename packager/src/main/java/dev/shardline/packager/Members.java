@@ -3,6 +3,7 @@ package dev.shardline.packager;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,8 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /// The files of a shard, one after the other. One thread.
-sealed interface Members extends Closeable permits TarMembers, Members.OfFolder {
+sealed interface Members extends Closeable
+        permits TarMembers, TfrecordMembers, TableMembers, Members.OfFolder {
 
     /// A file of a shard.
     record Member(String name, ByteBuffer content) {
@@ -31,11 +33,21 @@ sealed interface Members extends Closeable permits TarMembers, Members.OfFolder 
     /// The next file, or empty at the end.
     Optional<Member> next() throws IOException;
 
-    /// Opens a shard in either form.
+    /// Opens a shard in any form.
     static Members open(Path shard) throws IOException {
-        return Files.isDirectory(shard)
-                ? new OfFolder(shard)
-                : new TarMembers(new BufferedInputStream(Files.newInputStream(shard), 1 << 20));
+        if (Files.isDirectory(shard)) {
+            return new OfFolder(shard);
+        }
+        return TableMembers.isTable(shard.toString())
+                ? TableMembers.open(shard)
+                : ofStream(
+                        shard.toString(),
+                        new BufferedInputStream(Files.newInputStream(shard), 1 << 20));
+    }
+
+    /// The files of a shard that is read from its first byte to its last.
+    static Members ofStream(String name, InputStream in) {
+        return name.endsWith(".tfrecord") ? new TfrecordMembers(in) : new TarMembers(in);
     }
 
     /// The files of a folder, by name: samples are together.

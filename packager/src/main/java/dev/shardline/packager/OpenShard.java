@@ -7,6 +7,7 @@ import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.recipe.PackageSettings.Names;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
@@ -39,8 +40,13 @@ final class OpenShard implements Shard {
     @Override
     public void add(SpecificRecord result, long timestamp, long gap) throws IOException {
         switch (result) {
-            case ImageSample sample -> add(pack(sample), timestamp, gap);
-            case RecordFate fate -> add(Row.ended(fate), timestamp, gap);
+            case ImageSample sample ->
+                    add(
+                            pack(sample),
+                            sample.getImage() instanceof ByteBuffer image ? image : null,
+                            timestamp,
+                            gap);
+            case RecordFate fate -> add(Row.ended(fate), null, timestamp, gap);
             default -> throw Row.strange(result);
         }
     }
@@ -96,10 +102,10 @@ final class OpenShard implements Shard {
     @Override
     public ShardCommitted close(Closing closing) throws IOException {
         rows.close();
-        SampleFiles.@Nullable Written written = samples == null ? null : samples.finish();
         String shard = samples == null ? name.unpacked(closing.unpackedBefore()) : name.text();
         Path table = files.beside(shard + ".parquet");
         closing.tables().write(rows, table);
+        SampleFiles.@Nullable Written written = samples == null ? null : samples.finish();
         long tableBytes = table.toFile().length();
         if (samples == null || written == null) {
             files.publish(table, shard + ".parquet");
@@ -129,14 +135,17 @@ final class OpenShard implements Shard {
         Path stats = files.beside(shard + "_stats.json");
         StatsFile.write(stats, tally);
         finished.publish();
-        files.publish(table, shard + ".parquet");
+        if (!TableMembers.isTable(finished.file())) {
+            files.publish(table, shard + ".parquet");
+        }
         files.sync();
         files.publish(stats, shard + "_stats.json");
         files.sync();
     }
 
-    private void add(Row row, long timestamp, long gap) throws IOException {
-        rows.add(row);
+    private void add(Row row, @Nullable ByteBuffer image, long timestamp, long gap)
+            throws IOException {
+        rows.add(row, image);
         tally.add(row, timestamp, gap);
     }
 
@@ -147,6 +156,8 @@ final class OpenShard implements Shard {
                     config.settings().names() == Names.SOURCE
                             ? new NamedSamples(files, name.text())
                             : new FolderSamples(files, name.text());
+            case TFRECORD -> new TfrecordSamples(files, name.text());
+            case PARQUET, DUMMY -> new TableSamples(files, name.text());
         };
     }
 

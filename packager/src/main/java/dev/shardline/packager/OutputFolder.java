@@ -16,7 +16,8 @@ public final class OutputFolder {
     static final String OWNER = ".shardline-job";
 
     private static final Pattern SHARD =
-            Pattern.compile("((\\d{3}-)?\\d{5,}(\\.tar|\\.parquet|_stats\\.json)?|_index\\.json)");
+            Pattern.compile(
+                    "((\\d{3}-)?\\d+(\\.tar|\\.tfrecord|\\.parquet|_stats\\.json)?|_index\\.json)");
 
     private OutputFolder() {}
 

@@ -255,6 +255,7 @@ final class RowCheck implements AutoCloseable {
         }
     }
 
+    /// What the columns of these numbers are called in a query.
     static String numbers(Iterator<Integer> numbers) {
         var names = new ArrayList<String>();
         numbers.forEachRemaining(number -> names.add("c" + number));

@@ -6,15 +6,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Base64;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of an open shard, waiting on disk as lines of JSON to become its table: however many
-/// there are, they take no heap. `a` holds the attributes, `f0`, `f1`, … our fields.
+/// there are, they take no heap. `a` holds the attributes, `f0`, `f1`, … our fields, `i` the image
+/// in base64 where the table holds the images.
 final class RowSpool implements Closeable {
     private final Path path;
     private final Layout layout;
@@ -32,7 +35,8 @@ final class RowSpool implements Closeable {
         json = Json.lines(out);
     }
 
-    void add(Row row) throws IOException {
+    /// @param image of a packed row; kept only where the table has a column for it
+    void add(Row row, @Nullable ByteBuffer image) throws IOException {
         long start = position();
         json.writeStartObject();
         if (!layout.attributes().isEmpty()) {
@@ -42,6 +46,9 @@ final class RowSpool implements Closeable {
         int number = 0;
         for (Layout.Field field : layout.fields()) {
             write("f" + number++, field.value().apply(row));
+        }
+        if (image != null && layout.images().isPresent()) {
+            json.writeStringField("i", base64(image));
         }
         json.writeEndObject();
         longest = Math.max(longest, position() - start);
@@ -65,6 +72,11 @@ final class RowSpool implements Closeable {
     void discard() throws IOException {
         out.close();
         TemporaryFiles.delete(path);
+    }
+
+    private static String base64(ByteBuffer image) {
+        ByteBuffer text = Base64.getEncoder().encode(image.duplicate());
+        return StandardCharsets.ISO_8859_1.decode(text).toString();
     }
 
     private void write(String name, @Nullable Object value) throws IOException {

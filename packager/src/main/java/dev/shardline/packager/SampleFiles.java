@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.SortedMap;
 
 /// Where the samples of an open shard go. One thread.
-sealed interface SampleFiles permits TarSamples, FolderSamples, NamedSamples {
+sealed interface SampleFiles
+        permits TarSamples, FolderSamples, NamedSamples, TfrecordSamples, TableSamples {
 
     /// What a finished shard is.
     ///

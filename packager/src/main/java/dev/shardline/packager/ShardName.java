@@ -11,19 +11,25 @@ import org.jspecify.annotations.Nullable;
 /// @param number of the shard in its series, from 0
 /// @param group what stands for the group in names; null in a job without groups
 /// @param numbered whether the number is a part of the name: not where a group is one shard
-record ShardName(String prefix, int number, @Nullable String group, boolean numbered) {
+/// @param width of the number in digits
+record ShardName(String prefix, int number, @Nullable String group, boolean numbered, int width) {
 
     /// @param group empty in a job without groups, and for the records that have none
     static ShardName of(PackagerConfig config, String group, int number) {
         if (config.settings().isGrouped()) {
             boolean numbered = config.settings().samplesPerShard() != PackageSettings.ALL;
-            return new ShardName("", number, OutputNames.ofGroup(group), numbered);
+            return new ShardName(
+                    "",
+                    number,
+                    OutputNames.ofGroup(group),
+                    numbered,
+                    config.settings().shardDigits());
         }
         String prefix =
                 config.partitions() == 1
                         ? ""
                         : String.format(Locale.ROOT, "%03d", config.partition());
-        return new ShardName(prefix, number, null, true);
+        return new ShardName(prefix, number, null, true, config.settings().shardDigits());
     }
 
     /// `00000`, or `003-00000`, or `GROUP-00000`, or `GROUP`.
@@ -39,8 +45,8 @@ record ShardName(String prefix, int number, @Nullable String group, boolean numb
     /// @param index of the sample in the shard, from 0
     /// @param samplesPerShard decides how many digits the index has
     String key(int index, int samplesPerShard) {
-        int width = indexDigits(samplesPerShard);
-        String place = width == 0 ? "" : String.format(Locale.ROOT, "%0" + width + "d", index);
+        int wide = indexDigits(samplesPerShard);
+        String place = wide == 0 ? "" : String.format(Locale.ROOT, "%0" + wide + "d", index);
         if (group != null) {
             return group + "-" + (numbered ? digits() : "") + place;
         }
@@ -60,7 +66,7 @@ record ShardName(String prefix, int number, @Nullable String group, boolean numb
     }
 
     private String digits() {
-        return String.format(Locale.ROOT, "%05d", number);
+        return String.format(Locale.ROOT, "%0" + width + "d", number);
     }
 
     /// `ceil(log10(samplesPerShard))`, without rounding errors.

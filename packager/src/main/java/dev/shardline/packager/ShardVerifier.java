@@ -23,7 +23,7 @@ public final class ShardVerifier {
     /// The files of shards.
     private static final Pattern OURS =
             Pattern.compile(
-                    "((\\d{3}-)?\\d{5,}|_unpacked(-\\d{3})?(_\\d+)?)(\\.tar|\\.parquet|_stats\\.json)?");
+                    "((\\d{3}-)?\\d+|_unpacked(-\\d{3})?(_\\d+)?)(\\.tar|\\.tfrecord|\\.parquet|_stats\\.json)?");
 
     /// The same in a grouped job. A folder can have such a name without being a shard.
     private static final Pattern GROUPED =
@@ -72,7 +72,7 @@ public final class ShardVerifier {
             }
         }
         for (ShardCheck.Entry shard : shards) {
-            String name = shard.file().replaceFirst("\\.(tar|parquet)$", "");
+            String name = shard.file().replaceFirst("\\.(tar|tfrecord|parquet)$", "");
             expected.add(name + ".parquet");
             expected.add(name + "_stats.json");
             tables.load(shard.file(), name + ".parquet");

@@ -16,6 +16,9 @@ final class TableWriter implements AutoCloseable {
     /// Rows of a row group: enough for good compression, few enough for little memory.
     private static final int ROW_GROUP = 10_240;
 
+    /// Bytes of a row group with images, about.
+    private static final String IMAGE_GROUP = "'32MB'";
+
     private static final long SMALLEST_LINE_LIMIT = 16 << 20;
 
     private final Layout layout;
@@ -23,7 +26,7 @@ final class TableWriter implements AutoCloseable {
 
     TableWriter(Layout layout) {
         this.layout = layout;
-        duckdb = open();
+        duckdb = open(layout.images().isPresent());
         checkTypes();
     }
 
@@ -56,6 +59,7 @@ final class TableWriter implements AutoCloseable {
         for (int i = 0; i < layout.fields().size(); i++) {
             columns.add("f" + i);
         }
+        layout.images().ifPresent(_ -> columns.add("from_base64(i)"));
         String limit = Long.toString(Math.max(SMALLEST_LINE_LIMIT, rows.longest() + 1024));
         return "COPY (SELECT "
                 + numbered(columns)
@@ -71,6 +75,7 @@ final class TableWriter implements AutoCloseable {
                 + Sql.text(target.toString())
                 + " (FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false, ROW_GROUP_SIZE "
                 + ROW_GROUP
+                + layout.images().map(_ -> ", ROW_GROUP_SIZE_BYTES " + IMAGE_GROUP).orElse("")
                 + ")";
     }
 
@@ -106,6 +111,7 @@ final class TableWriter implements AutoCloseable {
         for (int i = 0; i < layout.fields().size(); i++) {
             columns.add("f" + i + ": '" + layout.fields().get(i).type() + "'");
         }
+        layout.images().ifPresent(_ -> columns.add("i: 'VARCHAR'"));
         return String.join(", ", columns);
     }
 
@@ -138,12 +144,14 @@ final class TableWriter implements AutoCloseable {
         }
     }
 
-    private static Connection open() {
+    /// @param images whether rows hold images: these are large, and there are row groups of so many
+    ///   bytes only where DuckDB need not keep the order; its one thread keeps it
+    private static Connection open(boolean images) {
         var settings = new Properties();
         settings.put("threads", "1");
-        settings.put("memory_limit", "256MB");
+        settings.put("memory_limit", images ? "1GB" : "256MB");
         settings.put("temp_directory", "");
-        settings.put("preserve_insertion_order", "true");
+        settings.put("preserve_insertion_order", Boolean.toString(!images));
         settings.put("autoinstall_known_extensions", "false");
         settings.put("autoload_known_extensions", "false");
         try {

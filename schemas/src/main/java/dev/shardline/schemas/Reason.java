@@ -40,7 +40,8 @@ public enum Reason {
     TOO_MANY_PIXELS(Status.FAILED_TO_RESIZE),
     TOO_SMALL(Status.FAILED_TO_RESIZE),
     AREA_TOO_LARGE(Status.FAILED_TO_RESIZE),
-    ASPECT_RATIO_TOO_LARGE(Status.FAILED_TO_RESIZE);
+    ASPECT_RATIO_TOO_LARGE(Status.FAILED_TO_RESIZE),
+    BAD_BOXES(Status.FAILED_TO_RESIZE);
 
     private final Status status;
 

@@ -106,14 +106,15 @@ final class Pixels {
         return result;
     }
 
-    /// Scales, then crops or pads, as planned.
+    /// Scales, blurs, then crops or pads, as planned.
     ///
     /// @param exact whether pixels must be those of OpenCV to the last bit
-    static Mat sized(Mat image, SizePlan plan, boolean exact) {
+    static Mat sized(Mat image, SizePlan plan, boolean exact, Blur blur) {
         var result = image;
         if (plan.scales(image.cols(), image.rows())) {
             result = scaled(image, plan, exact);
         }
+        result = blur.isNone() ? result : blur.applied(result);
         if (plan.crops()) {
             return cropped(result, plan);
         }

@@ -30,11 +30,13 @@ final class Renderer {
     /// The bytes to store: new ones, or the file itself.
     ///
     /// @param plan for the picture as it is seen
-    ByteBuffer render(ByteBuffer file, ImageHeader header, SizePlan plan) throws RefusedImage {
+    /// @param blur the boxes to be blurred in it
+    ByteBuffer render(ByteBuffer file, ImageHeader header, SizePlan plan, Blur blur)
+            throws RefusedImage {
         try (var _ = new PointerScope()) {
-            boolean keep = mayKeepBytes(header, plan);
+            boolean keep = blur.isNone() && mayKeepBytes(header, plan);
             var image = Decoder.decode(file, header, reduction(header, plan, keep));
-            return keep && image.channels() != 4 ? file : made(image, header, plan);
+            return keep && image.channels() != 4 ? file : made(image, header, plan, blur);
         }
     }
 
@@ -60,10 +62,11 @@ final class Renderer {
         return keep ? Decoder.mostReduced(header) : Decoder.reduction(header, plan);
     }
 
-    private ByteBuffer made(Mat image, ImageHeader header, SizePlan plan) throws RefusedImage {
+    private ByteBuffer made(Mat image, ImageHeader header, SizePlan plan, Blur blur)
+            throws RefusedImage {
         try {
             var turned = Pixels.turned(Pixels.onWhite(image), header.orientation());
-            return encoder.encode(plan.acts() ? Pixels.sized(turned, plan, !reduce) : turned);
+            return encoder.encode(Pixels.sized(turned, plan, !reduce, blur));
         } catch (RuntimeException e) {
             throw RefusedImage.undecodable(
                     "The pixels of this %s cannot be stored as %s: %s."

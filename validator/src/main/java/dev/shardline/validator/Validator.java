@@ -25,6 +25,7 @@ public final class Validator {
     private final boolean exif;
     private final ValidateSettings.Resize resize;
     private final Placeholders placeholders;
+    private final @Nullable String blurColumn;
     private final Checks checks;
     private final Renderer renderer;
     private final boolean keepBytes;
@@ -36,6 +37,7 @@ public final class Validator {
     public Validator(ValidateSettings settings, boolean exif) {
         this.turn = settings.orientation() == Orientation.APPLY;
         this.exif = exif;
+        this.blurColumn = settings.blurColumn();
         this.resize = settings.resize();
         this.placeholders = Placeholders.of(settings.placeholders());
         this.renderer = new Renderer(settings);
@@ -105,7 +107,8 @@ public final class Validator {
         }
         var plan = SizePlan.of(resize, width, height);
         checks.requireStorable(width, height, plan);
-        var stored = renderer.render(file, header, plan);
+        var blur = blurColumn == null ? Blur.NONE : Blur.of(image.getRecord(), blurColumn);
+        var stored = renderer.render(file, header, plan, blur);
         return new ImageSample(
                 image.getRecord(),
                 stored,

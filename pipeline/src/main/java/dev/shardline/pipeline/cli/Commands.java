@@ -16,6 +16,7 @@ import dev.shardline.schemas.recipe.RecipeException;
 import dev.shardline.schemas.s3.S3AccessException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,6 +49,8 @@ import picocli.CommandLine.ParameterException;
             VerifyCommand.class,
             FlickrCommand.class,
             RedcapsCommand.class,
+            StatsCommand.class,
+            ImportCommand.class,
             QuickstartCommand.class
         })
 public final class Commands {
@@ -62,6 +65,9 @@ public final class Commands {
         var line = new CommandLine(new Commands());
         line.setExecutionExceptionHandler((e, command, _) -> explain(e, command));
         line.setParameterExceptionHandler(Commands::usage);
+        // The words of this one are another program's options.
+        Objects.requireNonNull(line.getSubcommands().get(ImportCommand.NAME))
+                .setUnmatchedOptionsArePositionalParams(true);
         if (args.length == 0) {
             line.usage(line.getErr());
             return ExitCode.USAGE;

@@ -3,6 +3,8 @@ package dev.shardline.schemas.recipe;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shardline.schemas.recipe.FlickrSettings.PhotoSize;
+import dev.shardline.schemas.recipe.SourceSettings.Join;
+import dev.shardline.schemas.recipe.SourceSettings.Named;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -43,6 +45,9 @@ final class DecidingKeys {
                     Map.entry(
                             Keys.FLICKR_UNIQUE,
                             r -> r.source().flickr().map(FlickrSettings::unique).orElse(false)),
+                    Map.entry(Keys.RENAME, r -> r.source().additions().renames()),
+                    Map.entry(Keys.PAIR_HASH, r -> r.source().additions().pairHashColumn()),
+                    Map.entry(Keys.JOINS, r -> r.source().additions().joins()),
                     Map.entry(Keys.COLUMN_NAME, r -> r.source().columns().nameColumn()),
                     Map.entry(Keys.COLUMN_ALTERNATES, r -> r.source().columns().alternatesColumn()),
                     Map.entry(
@@ -79,6 +84,8 @@ final class DecidingKeys {
                     Map.entry(Keys.SKIP_REENCODE, r -> r.validate().skipReencode()),
                     Map.entry(Keys.ORIENTATION, r -> r.validate().orientation()),
                     Map.entry(Keys.DECODE, r -> r.validate().decode()),
+                    Map.entry(Keys.BLUR, r -> r.validate().blurColumn()),
+                    Map.entry(Keys.SHARD_DIGITS, r -> r.packaging().shardDigits()),
                     Map.entry(Keys.STORE, r -> r.validate().store()),
                     Map.entry(Keys.CHECK, r -> r.validate().check()),
                     Map.entry(Keys.PLACEHOLDERS, r -> r.validate().placeholders()),
@@ -140,6 +147,13 @@ final class DecidingKeys {
             case null -> null;
             case Optional<?> optional -> plain(optional.orElse(null));
             case Enum<?> constant -> Kinds.word(constant);
+            case Named named -> named.toString();
+            case Join join ->
+                    new TreeMap<>(
+                            Map.of(
+                                    "path", join.paths(),
+                                    "on", plain(join.on()),
+                                    "columns", plain(join.columns())));
             case Collection<?> items -> items.stream().map(DecidingKeys::plain).toList();
             default -> value;
         };

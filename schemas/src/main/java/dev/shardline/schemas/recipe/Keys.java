@@ -6,6 +6,8 @@ import dev.shardline.schemas.recipe.PackageSettings.Names;
 import dev.shardline.schemas.recipe.PackageSettings.Order;
 import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
+import dev.shardline.schemas.recipe.SourceSettings.Join;
+import dev.shardline.schemas.recipe.SourceSettings.Named;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
 import dev.shardline.schemas.recipe.SourceSettings.Region;
 import dev.shardline.schemas.recipe.SourceSettings.Select;
@@ -64,11 +66,12 @@ final class Keys {
                             Kinds.oneOf(
                                     SourceFormat.class, Map.of("s3-list", SourceFormat.S3_LIST))),
                     "from the ending of the first path",
-                    "The format of the files, or `flickr` for searches there. Text formats may also be compressed: `.gz`, `.zst`,"
-                            + " `.bz2`. Datasets know their columns themselves: `redcaps` are"
-                            + " RedCaps' annotation files, `isc2021` the CSVs of the Image"
-                            + " Similarity Challenge. `s3_list` is what a bucket lists below the"
-                            + " paths.");
+                    "The format of the files, or `flickr` for searches there. Text formats may also be"
+                            + " compressed: `.gz`, `.zst`, `.bz2`. Datasets know their columns"
+                            + " themselves: `redcaps` are RedCaps' annotation files, `isc2021` the"
+                            + " CSVs of the Image Similarity Challenge, `cah` those of crawling@home:"
+                            + " `|` between the values, all files aligned to LAION's columns."
+                            + " `s3_list` is what a bucket lists below the paths.");
 
     static final Key<List<String>> SOURCE_PATHS =
             required(
@@ -197,6 +200,33 @@ final class Keys {
                     "us",
                     "For `isc2021`: the mirror that is asked first. The other two follow where it"
                             + " fails.");
+    static final Key<List<Named>> RENAME =
+            key(
+                    "source.rename",
+                    Kinds.list(
+                            "pairs such as OLD=NEW, one or a list, none twice", JoinKind.NAMED, 0),
+                    "[]",
+                    "Other names for columns that `source.columns` does not name, all changed at"
+                            + " once: `[WIDTH=HEIGHT, HEIGHT=WIDTH]` swaps the two.");
+
+    static final Key<Optional<String>> PAIR_HASH =
+            key(
+                    "source.pair_hash",
+                    Kinds.optional(columnName()),
+                    "null",
+                    "A column to add: LAION's signed 64-bit hash of url and caption, by which its"
+                            + " tables of safety, watermarks and aesthetics are joined.");
+
+    static final Key<List<Join>> JOINS =
+            key(
+                    "source.joins",
+                    Kinds.list(JoinKind.EXPECTED, new JoinKind(), 0),
+                    "[]",
+                    "Parquet tables whose columns the rows get: `path` (a file, a folder or a glob, or"
+                            + " a list), `on` (the column that must be equal; `ROW=TABLE` where the"
+                            + " names differ; a list for several), `columns` (`prediction=punsafe` gives"
+                            + " another name). Of several rows of a table with equal keys the first"
+                            + " counts; without such a row the columns are null.");
 
     static final Key<OnBadRow> ON_BAD_ROW =
             key(
@@ -483,13 +513,30 @@ final class Keys {
                     "image",
                     "With `store: original`: `image` demands a whole image that can be decoded,"
                             + " `none` only the checksum; sizes and limits are then unknown.");
+    static final Key<Optional<String>> BLUR =
+            key(
+                    "validate.blur",
+                    Kinds.optional(columnName()),
+                    "null",
+                    "The column with the boxes to be blurred, `[[x0, y0, x1, y1], …]` from 0 to 1, as"
+                            + " img2dataset's `bbox_col`.");
 
     static final Key<ShardFormat> SHARD_FORMAT =
             key(
                     "package.format",
                     Kinds.oneOf(ShardFormat.class),
                     "webdataset",
-                    "A tar for WebDataset's readers, or a folder of files.");
+                    "A tar for WebDataset's readers; a folder of files; `parquet`, the images in the"
+                            + " last column of the table; `tfrecord`, TensorFlow's examples; `dummy`,"
+                            + " tables without images.");
+
+    static final Key<Integer> SHARD_DIGITS =
+            key(
+                    "package.shard_digits",
+                    Kinds.count(1, 9),
+                    "5",
+                    "Digits of the shards' numbers, also in the keys, as img2dataset's"
+                            + " `oom_shard_count`.");
 
     static final Key<Integer> SAMPLES_PER_SHARD =
             key(

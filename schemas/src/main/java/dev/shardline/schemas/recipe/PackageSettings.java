@@ -1,5 +1,6 @@
 package dev.shardline.schemas.recipe;
 
+import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param shardBy what the records of a shard have in common
 /// @param names where the names of files come from; only for [ShardFormat#FILES]
 /// @param order of the samples in a shard
+/// @param shardDigits of the shards' numbers, from 1 to 9
+/// @param imageFormat names the column of the images, where the format has one
 public record PackageSettings(
         ShardFormat format,
         int samplesPerShard,
@@ -20,10 +23,35 @@ public record PackageSettings(
         boolean exif,
         ShardBy shardBy,
         Names names,
-        Order order) {
+        Order order,
+        int shardDigits,
+        ImageFormat imageFormat) {
 
     /// As many samples in a shard as there are: each group is one shard.
     public static final int ALL = Integer.MAX_VALUE;
+
+    private static final int USUAL_DIGITS = 5;
+
+    /// With five digits, and jpg for the images.
+    public PackageSettings(
+            ShardFormat format,
+            int samplesPerShard,
+            @Nullable HashType hashColumn,
+            boolean exif,
+            ShardBy shardBy,
+            Names names,
+            Order order) {
+        this(
+                format,
+                samplesPerShard,
+                hashColumn,
+                exif,
+                shardBy,
+                names,
+                order,
+                USUAL_DIGITS,
+                ImageFormat.JPG);
+    }
 
     /// Shards that are filled one after the other, as their samples come.
     public PackageSettings(
@@ -39,10 +67,14 @@ public record PackageSettings(
         return Optional.ofNullable(hashColumn);
     }
 
-    /// A tar for WebDataset's readers, or a folder of files.
+    /// A tar for WebDataset's readers, a folder of files, a table with the images in it,
+    /// TensorFlow's examples, or a table alone.
     public enum ShardFormat {
         WEBDATASET,
-        FILES
+        FILES,
+        PARQUET,
+        TFRECORD,
+        DUMMY
     }
 
     /// Nothing, or the group: each has a series of shards of its own.

@@ -198,6 +198,12 @@ final class RecipeChecks {
                     "validate.check is none, which is for original bytes only, but validate.store is"
                             + " reencoded; it must be original then");
         }
+        if (values.get(Keys.BLUR).isPresent() && values.get(Keys.STORE) == Store.ORIGINAL) {
+            problems.add(
+                    values.place(Keys.BLUR),
+                    "validate.blur names a column, but validate.store is original, which blurs"
+                            + " nothing; it must be reencoded then");
+        }
     }
 
     private static int bestQuality(ImageFormat format) {

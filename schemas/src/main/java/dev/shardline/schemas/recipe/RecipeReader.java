@@ -113,7 +113,9 @@ public final class RecipeReader {
                         values.get(Keys.EXIF),
                         values.get(Keys.SHARD_BY),
                         values.get(Keys.NAMES),
-                        values.get(Keys.ORDER)),
+                        values.get(Keys.ORDER),
+                        values.get(Keys.SHARD_DIGITS),
+                        values.get(Keys.ENCODE_FORMAT)),
                 values.get(Keys.OUTPUT),
                 s3(),
                 new KafkaSettings(
@@ -132,7 +134,11 @@ public final class RecipeReader {
                 values.get(Keys.ON_BAD_ROW),
                 values.get(Keys.SELECT),
                 values.get(Keys.SOURCE_REGION),
-                checks.isFlickr() ? flickr() : null);
+                checks.isFlickr() ? flickr() : null,
+                new SourceSettings.Additions(
+                        values.get(Keys.RENAME),
+                        values.get(Keys.PAIR_HASH).orElse(null),
+                        values.get(Keys.JOINS)));
     }
 
     private FlickrSettings flickr() {
@@ -197,7 +203,8 @@ public final class RecipeReader {
                 values.get(Keys.DECODE),
                 values.get(Keys.STORE),
                 values.get(Keys.CHECK),
-                values.get(Keys.PLACEHOLDERS));
+                values.get(Keys.PLACEHOLDERS),
+                values.get(Keys.BLUR).orElse(null));
     }
 
     private static String userAgent() {

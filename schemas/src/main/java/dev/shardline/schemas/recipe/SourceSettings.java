@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///   matches decides; what none matches is wanted
 /// @param region of the mirror that is asked first, for [SourceFormat#ISC2021]
 /// @param flickrSettings the searches where the format is [SourceFormat#FLICKR], else null
+/// @param additions what the rows get beyond their files
 public record SourceSettings(
         SourceFormat format,
         List<String> paths,
@@ -21,7 +22,8 @@ public record SourceSettings(
         OnBadRow onBadRow,
         List<Select> selection,
         Region region,
-        @Nullable FlickrSettings flickrSettings) {
+        @Nullable FlickrSettings flickrSettings,
+        Additions additions) {
 
     public SourceSettings {
         paths = List.copyOf(paths);
@@ -52,11 +54,58 @@ public record SourceSettings(
             OnBadRow onBadRow,
             List<Select> selection,
             Region region) {
-        this(format, paths, columns, onBadRow, selection, region, null);
+        this(format, paths, columns, onBadRow, selection, region, null, Additions.NONE);
     }
 
     public Optional<FlickrSettings> flickr() {
         return Optional.ofNullable(flickrSettings);
+    }
+
+    /// What the rows get beyond what their files say, in this order.
+    ///
+    /// @param renames other names for attributes, all changed at once
+    /// @param pairHashColumn gets LAION's hash of url and caption; null adds none
+    /// @param joins tables whose columns are added
+    public record Additions(
+            List<Named> renames, @Nullable String pairHashColumn, List<Join> joins) {
+
+        public static final Additions NONE = new Additions(List.of(), null, List.of());
+
+        public Additions {
+            renames = List.copyOf(renames);
+            joins = List.copyOf(joins);
+        }
+
+        public Optional<String> pairHash() {
+            return Optional.ofNullable(pairHashColumn);
+        }
+
+        public boolean isNone() {
+            return equals(NONE);
+        }
+    }
+
+    /// A column and the name that it has on the other side.
+    public record Named(String column, String as) {
+
+        /// As a recipe has it: `column=as`, or `column` alone where both are the same.
+        @Override
+        public String toString() {
+            return column.equals(as) ? column : column + "=" + as;
+        }
+    }
+
+    /// A table whose columns the rows get, where the keys are equal.
+    ///
+    /// @param paths of parquet files
+    /// @param on columns of the rows and of the table, at least one pair
+    /// @param columns of the table and the names that they get, at least one
+    public record Join(List<String> paths, List<Named> on, List<Named> columns) {
+        public Join {
+            paths = List.copyOf(paths);
+            on = List.copyOf(on);
+            columns = List.copyOf(columns);
+        }
     }
 
     /// File formats, of which the text ones may also be `.gz`, `.zst` or `.bz2`, and searches.
@@ -78,7 +127,10 @@ public record SourceSettings(
         ISC2021,
 
         /// What a listing of a bucket shows.
-        S3_LIST;
+        S3_LIST,
+
+        /// The CSVs of crawling@home, aligned to LAION's columns.
+        CAH;
 
         /// Whether its rows have groups without a column for them. Such a source gives its rows in
         /// ascending order of their groups.

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param check what is demanded of bytes that are stored as they came
 /// @param placeholders what stands for images that are gone: [#KNOWN], MD5s in hex, parts of final
 ///   addresses
+/// @param blurColumn the attribute with the boxes to be blurred; null blurs nothing
 public record ValidateSettings(
         @Nullable HashType verifyHash,
         int minSide,
@@ -36,7 +37,8 @@ public record ValidateSettings(
         Decode decode,
         Store store,
         Check check,
-        List<String> placeholders) {
+        List<String> placeholders,
+        @Nullable String blurColumn) {
 
     /// The placeholders that Shardline knows by itself.
     public static final String KNOWN = "known";
@@ -70,7 +72,8 @@ public record ValidateSettings(
                 decode,
                 Store.REENCODED,
                 Check.IMAGE,
-                List.of());
+                List.of(),
+                null);
     }
 
     /// Whether bytes are stored whatever they are.
@@ -80,6 +83,10 @@ public record ValidateSettings(
 
     public Optional<HashType> verify() {
         return Optional.ofNullable(verifyHash);
+    }
+
+    public Optional<String> blur() {
+        return Optional.ofNullable(blurColumn);
     }
 
     public OptionalLong maxArea() {
