@@ -7,16 +7,11 @@ import static dev.shardline.validator.Images.passed;
 import static dev.shardline.validator.Images.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shardline.schemas.recipe.ValidateSettings;
+import dev.shardline.schemas.recipe.RecipeReader;
 import dev.shardline.schemas.recipe.ValidateSettings.Check;
-import dev.shardline.schemas.recipe.ValidateSettings.Decode;
-import dev.shardline.schemas.recipe.ValidateSettings.Encode;
-import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
-import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
-import dev.shardline.schemas.recipe.ValidateSettings.ResizeMode;
-import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// `validate.store: original`.
@@ -77,20 +72,18 @@ class OriginalBytesTest {
     }
 
     private static Validator originals(Check check, int minSide) {
+        String recipe =
+                """
+                source: {paths: [a.csv]}
+                output: out
+                validate:
+                  store: original
+                  check: %s
+                  min_side: %d
+                  resize: {size: 32}
+                """
+                        .formatted(check == Check.NONE ? "none" : "image", minSide);
         return new Validator(
-                new ValidateSettings(
-                        null,
-                        minSide,
-                        null,
-                        null,
-                        100_000_000,
-                        Settings.resize(ResizeMode.KEEP_RATIO, 32, false),
-                        new Encode(ImageFormat.JPG, 95),
-                        false,
-                        Orientation.APPLY,
-                        Decode.AUTO,
-                        Store.ORIGINAL,
-                        check),
-                false);
+                RecipeReader.parse("originals.yaml", recipe, List.of()).validate(), false);
     }
 }

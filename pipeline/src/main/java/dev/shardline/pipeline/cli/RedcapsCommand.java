@@ -262,6 +262,13 @@ final class RedcapsCommand implements Callable<Integer> {
                                 + file
                                 + " is not redcaps; only its files are updated.");
             }
+            if (recipe.output().contains("://")) {
+                throw new RefusedException(
+                        "The output "
+                                + recipe.output()
+                                + " is no folder of this machine. Copy its .parquet files and"
+                                + " _summary.json into one and give that by --set output=DIR.");
+            }
             Path output = Path.of(recipe.output());
             Set<String> failed = failed(output);
             for (Path annotations : InputFiles.find(recipe.source())) {

@@ -128,6 +128,9 @@ final class RedcapsCommandTest {
         assertRefused(
                 Ran.command("redcaps", "update-annotations", recipe, "--set", "source.format=json"),
                 "is not redcaps");
+        assertRefused(
+                Ran.command("redcaps", "update-annotations", recipe, "--set", "output=s3://b/p"),
+                "of this machine");
     }
 
     @Test

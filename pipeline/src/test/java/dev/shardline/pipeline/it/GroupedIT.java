@@ -214,7 +214,7 @@ final class GroupedIT {
             boolean came = Await.until(Program.PATIENCE, () -> moment.came() || !run.isAlive());
             assertThat(came).as(moment + " did not come: " + run + job.log()).isTrue();
             Await.pause(moment.later(random));
-            assertThat(run.isAlive()).as("under way: " + run).isTrue();
+            assertThat(run.isAlive()).as("under way: " + run + job.log()).isTrue();
             run.kill();
         }
     }

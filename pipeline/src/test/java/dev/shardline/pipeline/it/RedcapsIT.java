@@ -238,4 +238,37 @@ final class RedcapsIT {
             assertThat(validate.printed()).contains("PROBLEM", "info.end_date must be a date");
         }
     }
+
+    @Test
+    @Order(9)
+    void theRecipeMakesTarsOfEachAnnotationFileToo() throws IOException {
+        Path shards = folder.resolve("shards");
+        Path again = folder.resolve("again");
+        site.writeAnnotations(again);
+        var settings = new ArrayList<>(recipe());
+        for (String set :
+                List.of(
+                        "job=tars",
+                        "source.paths=" + again,
+                        "output=" + shards,
+                        "fetch.idle_timeout=500ms",
+                        "fetch.retries=0",
+                        "package.format=webdataset",
+                        "package.names=key",
+                        "package.shard_by=group",
+                        "package.samples_per_shard=20")) {
+            settings.addAll(List.of("--set", set));
+        }
+        try (Program run = start(List.of("run"), settings)) {
+            assertExit(run, 0);
+        }
+        try (Stream<Path> files = Files.list(shards)) {
+            assertThat(files.map(Dataset::name).filter(name -> name.endsWith(".tar")))
+                    .containsExactlyInAnyOrder(
+                            "cats_2020-00000.tar",
+                            "roses_2020-00000.tar",
+                            "roses_2020-00001.tar",
+                            "roses_2020-00002.tar");
+        }
+    }
 }
