@@ -85,7 +85,8 @@ class ClassFoldersTest {
     void takesAShareAsFractionOrPerCent(double size, int files) throws IOException {
         images("cat", 10);
 
-        Split split = Split.write(output, new Rule(Split.Type.PROPORTIONAL, size, 42, false), Split.FILE);
+        Split split =
+                Split.write(output, new Rule(Split.Type.PROPORTIONAL, size, 42, false), Split.FILE);
 
         assertThat(split.test()).hasSize(files);
         assertThat(split.train()).hasSize(10 - files);
@@ -95,7 +96,8 @@ class ClassFoldersTest {
     void takesNoMoreThanThereIs() throws IOException {
         images("cat", 3);
 
-        Split split = Split.write(output, new Rule(Split.Type.ABSOLUTE, 500, 42, false), Split.FILE);
+        Split split =
+                Split.write(output, new Rule(Split.Type.ABSOLUTE, 500, 42, false), Split.FILE);
 
         assertThat(split.test()).hasSize(3);
         assertThat(split.train()).isEmpty();

@@ -49,10 +49,10 @@ final class RedcapsCollectCommand implements Callable<Integer> {
             arity = "1..*",
             split = ",",
             paramLabel = "YYYY-MM",
-            converter = Months.class,
+            converter = MonthsOfText.class,
             description = "Months of the posts (UTC), or ranges such as 2020-01..2020-12.")
     @SuppressWarnings("NullAway.Init") // picocli sets it.
-    private List<SortedSet<YearMonth>> months;
+    private List<Months> months;
 
     @Option(
             names = "--dump",
@@ -117,7 +117,7 @@ final class RedcapsCollectCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         var all = new TreeSet<YearMonth>();
-        months.forEach(all::addAll);
+        months.forEach(range -> all.addAll(range.all()));
         var wanted =
                 new Collection(
                         subreddit,
@@ -165,11 +165,14 @@ final class RedcapsCollectCommand implements Callable<Integer> {
         }
     }
 
-    /// A month or a range of months.
-    static final class Months implements ITypeConverter<SortedSet<YearMonth>> {
+    /// A month or a range of months. No collection: picocli would take its members for the values.
+    record Months(SortedSet<YearMonth> all) {}
+
+    /// Reads months.
+    static final class MonthsOfText implements ITypeConverter<Months> {
 
         @Override
-        public SortedSet<YearMonth> convert(String value) {
+        public Months convert(String value) {
             String[] ends = value.split("\\.\\.", 2);
             try {
                 YearMonth last = YearMonth.parse(ends[ends.length - 1]);
@@ -180,7 +183,7 @@ final class RedcapsCollectCommand implements Callable<Integer> {
                     months.add(month);
                 }
                 if (!months.isEmpty()) {
-                    return months;
+                    return new Months(months);
                 }
             } catch (DateTimeParseException _) {
                 // Said below.

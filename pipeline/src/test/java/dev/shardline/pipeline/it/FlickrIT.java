@@ -110,13 +110,15 @@ final class FlickrIT {
     @Test
     @Order(2)
     void whatIsGoneIsInTheTablesWithItsReason() throws SQLException {
+        String tables = "read_parquet('" + output + "/*.parquet')";
         String sql =
-                "SELECT reason, count(*) FROM read_parquet('%s/*.parquet') WHERE reason IS NOT NULL"
-                        + " GROUP BY reason";
+                "SELECT reason, count(*) FROM "
+                        + tables
+                        + " WHERE reason IS NOT NULL GROUP BY reason";
         var reasons = new TreeMap<String, Long>();
         try (var duckdb = DriverManager.getConnection("jdbc:duckdb:");
                 var statement = duckdb.createStatement();
-                var rows = statement.executeQuery(sql.formatted(output))) {
+                var rows = statement.executeQuery(sql)) {
             while (rows.next()) {
                 reasons.put(rows.getString(1), rows.getLong(2));
             }
