@@ -76,7 +76,7 @@ final class CahFormat implements Format {
     public FileRows open(Path file, Layout layout, long row) throws IOException {
         var records = new CsvRecords(Lines.open(file), DELIMITER);
         try {
-            List<String> header = CsvFormat.header(file, records.next());
+            List<String> header = CsvFormat.header(file, records.next(), false);
             for (long skipped = 0; skipped < row; skipped++) {
                 Optional<Csv> _ = records.next();
             }

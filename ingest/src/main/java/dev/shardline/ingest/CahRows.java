@@ -67,6 +67,7 @@ final class CahRows implements FileRows {
                 value(cells, layout.checksumColumn()),
                 value(cells, layout.groupColumn()),
                 value(cells, layout.nameColumn()),
+                value(cells, layout.alternatesColumn()),
                 json.append('}').toString());
     }
 

@@ -39,7 +39,7 @@ final class CsvFormat implements Format {
     @Override
     public List<Column> columns(Path file, int files) throws IOException {
         try (var records = new CsvRecords(Lines.open(file), delimiter(file))) {
-            List<String> header = header(file, records.next());
+            List<String> header = header(file, records.next(), foldNames);
             String[] types = new String[header.size()];
             Arrays.fill(types, UNKNOWN);
             Optional<Csv> record = records.next();
@@ -77,7 +77,7 @@ final class CsvFormat implements Format {
     public FileRows open(Path file, Layout layout, long row) throws IOException {
         var records = new CsvRecords(Lines.open(file), delimiter(file));
         try {
-            List<String> header = header(file, records.next());
+            List<String> header = header(file, records.next(), foldNames);
             for (long skipped = 0; skipped < row; skipped++) {
                 var _ = records.next();
             }
@@ -92,7 +92,7 @@ final class CsvFormat implements Format {
         for (char delimiter : delimiters) {
             try (var records = new CsvRecords(Lines.open(file), delimiter)) {
                 Optional<Csv> header = records.next();
-                if (header.isPresent() && names(header.get()).containsAll(named)) {
+                if (header.isPresent() && names(header.get(), foldNames).containsAll(named)) {
                     return delimiter;
                 }
             }
@@ -100,14 +100,17 @@ final class CsvFormat implements Format {
         return delimiters.getFirst();
     }
 
-    private List<String> names(Csv header) {
+    private static List<String> names(Csv header, boolean foldNames) {
         return header.cells().stream()
                 .map(cell -> Objects.requireNonNullElse(cell, ""))
                 .map(cell -> foldNames ? cell.strip().toLowerCase(Locale.ROOT) : cell)
                 .toList();
     }
 
-    static List<String> header(Path file, Optional<Csv> first) {
+    /// The names of the columns, of a file's first record.
+    ///
+    /// @param foldNames whether case and outer blanks mean nothing in them
+    static List<String> header(Path file, Optional<Csv> first, boolean foldNames) {
         if (first.isEmpty()) {
             throw new SourceException(file + " has no header: it has no line with text.");
         }
@@ -118,7 +121,7 @@ final class CsvFormat implements Format {
                             .formatted(file, record.line(), record.faultText()));
         }
         Set<String> names = new LinkedHashSet<>();
-        for (String cell : names(record)) {
+        for (String cell : names(record, foldNames)) {
             String name = cell.strip();
             // As DuckDB calls a column without a name; pandas writes its index so.
             String known = name.isEmpty() ? "column" + names.size() : name;

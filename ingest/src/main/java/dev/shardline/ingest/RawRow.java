@@ -26,7 +26,7 @@ sealed interface RawRow {
 
         /// The same row with other attributes.
         Read withAttributes(String others) {
-            return new Read(line, url, caption, id, checksum, group, name, others);
+            return new Read(line, url, caption, id, checksum, group, name, alternates, others);
         }
     }
 

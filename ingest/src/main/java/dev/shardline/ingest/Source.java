@@ -201,8 +201,8 @@ public final class Source implements AutoCloseable {
         return file.toAbsolutePath().normalize();
     }
 
-    /// The rows from a position on. Where they must be searched for first, or tables are joined, the
-    /// first call takes its time.
+    /// The rows from a position on. Where they must be searched for first, or tables are joined,
+    /// the first call takes its time.
     ///
     /// @throws SourceException if a search is refused
     /// @throws dev.shardline.ingest.api.ApiException if it cannot be made now

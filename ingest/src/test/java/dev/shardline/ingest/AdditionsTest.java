@@ -236,6 +236,9 @@ class AdditionsTest {
                         List.of(file.toString()),
                         LAION,
                         OnBadRow.SKIP,
+                        List.of(),
+                        SourceSettings.Region.US,
+                        null,
                         additions == null ? Additions.NONE : additions),
                 work);
     }

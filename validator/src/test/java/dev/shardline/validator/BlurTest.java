@@ -133,6 +133,7 @@ class BlurTest {
                         Decode.AUTO,
                         Store.REENCODED,
                         Check.IMAGE,
+                        List.of(),
                         "faces");
         var record =
                 new ImageRecord(

@@ -2,11 +2,6 @@ package dev.shardline.pipeline.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -19,11 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The shipped recipe of the Image Similarity Challenge, with its CSVs and the faults that a bucket
 /// shows, from nothing to the original layout.
@@ -62,10 +61,14 @@ final class Isc2021IT {
         s3.close();
     }
 
+    private byte[] image(String name) {
+        return Objects.requireNonNull(images.get(name));
+    }
+
     /// What a bucket does now and then, each to one image.
     private void addFaults() throws IOException {
         // The list is wrong: no server has these bytes.
-        replaceInLists(S3Server.md5(images.get("query_images/Q00003.jpg")), "0".repeat(32));
+        replaceInLists(S3Server.md5(image("query_images/Q00003.jpg")), "0".repeat(32));
         // Nowhere.
         s3.objects(BUCKET).remove("all/reference_images/R000004.jpg");
         // In Frankfurt only.
@@ -73,7 +76,7 @@ final class Isc2021IT {
         s3.put(
                 BUCKET + "-eu",
                 "all/reference_images/R000007.jpg",
-                images.get("reference_images/R000007.jpg"));
+                image("reference_images/R000007.jpg"));
         s3.on(
                 BUCKET,
                 "all/training_images/T000005.jpg",
@@ -132,8 +135,9 @@ final class Isc2021IT {
         Map<String, Fate> fates = new TreeMap<>(Dataset.read(tables()).fates());
         fates.values().removeIf(fate -> fate.reason() == null);
         assertThat(fates.keySet()).containsExactlyInAnyOrder("Q00003", "R000004");
-        assertThat(fates.get("Q00003").reason()).isEqualTo("checksum_mismatch");
-        assertThat(fates.get("R000004").reason()).isEqualTo("http_404");
+        assertThat(fates.get("Q00003"))
+                .isEqualTo(new Fate("failed_to_download", "checksum_mismatch"));
+        assertThat(fates.get("R000004")).isEqualTo(new Fate("failed_to_download", "http_404"));
         assertThat(Files.readString(output().resolve("_summary.json")))
                 .contains("\"ingested\": 60", "\"packed\": 58");
         try (Program why = Program.start(folder, command("why", RECIPE, "R000004"))) {

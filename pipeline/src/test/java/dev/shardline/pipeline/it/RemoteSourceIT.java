@@ -1,9 +1,8 @@
 package dev.shardline.pipeline.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shardline.ingest.Position;
 import dev.shardline.ingest.Source;
@@ -18,11 +17,6 @@ import dev.shardline.schemas.recipe.SourceSettings.Region;
 import dev.shardline.schemas.recipe.SourceSettings.Select;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import dev.shardline.schemas.s3.S3AccessException;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Sources that are not of this machine.
 final class RemoteSourceIT {

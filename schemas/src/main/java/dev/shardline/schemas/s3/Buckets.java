@@ -2,9 +2,6 @@ package dev.shardline.schemas.s3;
 
 import dev.shardline.schemas.recipe.S3Settings;
 import dev.shardline.schemas.s3.S3AccessException.Kind;
-
-import software.amazon.awssdk.core.exception.SdkException;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -20,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /// The buckets of a job: everything that is done with `s3://` addresses goes through here. Nothing
 /// is loaded or asked before the first call. Safe for use by several threads; calls block.

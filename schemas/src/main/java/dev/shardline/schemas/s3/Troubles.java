@@ -2,12 +2,10 @@ package dev.shardline.schemas.s3;
 
 import dev.shardline.schemas.recipe.S3Settings;
 import dev.shardline.schemas.s3.S3AccessException.Kind;
-
+import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-
-import java.util.Set;
 
 /// What AWS's library throws, in words for the person who wrote the recipe. A function of its
 /// arguments.

@@ -84,7 +84,8 @@ class RecipeReaderTest {
                                         Decode.AUTO,
                                         Store.REENCODED,
                                         Check.IMAGE,
-                                        List.of("known")),
+                                        List.of("known"),
+                                        null),
                                 new PackageSettings(
                                         PackageSettings.ShardFormat.WEBDATASET,
                                         10_000,
