@@ -135,7 +135,7 @@ final class OpenShard implements Shard {
         Path stats = files.beside(shard + "_stats.json");
         StatsFile.write(stats, tally);
         finished.publish();
-        if (!TableMembers.isTable(finished.file())) {
+        if (!(finished instanceof TableSamples)) { // That has it published already.
             files.publish(table, shard + ".parquet");
         }
         files.sync();
