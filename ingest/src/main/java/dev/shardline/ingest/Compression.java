@@ -10,7 +10,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /// How a file is packed. Its first bytes decide, whatever it is called.
-enum Compression {
+public enum Compression {
     NONE,
     GZIP,
     ZSTD,
@@ -19,7 +19,7 @@ enum Compression {
     private static final int BUFFER = 1 << 16;
 
     /// The unpacked bytes of a file, of all its members where it has several.
-    static InputStream open(Path file) throws IOException {
+    public static InputStream open(Path file) throws IOException {
         InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         try {
             return of(bytes).unpack(bytes);
