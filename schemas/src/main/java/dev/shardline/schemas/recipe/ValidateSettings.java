@@ -95,4 +95,23 @@ public record ValidateSettings(
         AUTO,
         FULL
     }
+
+    /// How large photos are made smaller files, as YFCC100m's converter does.
+    ///
+    /// @param quality of the JPEG, 0 to 100
+    /// @param subsampling of the colours of large pictures
+    /// @param targetSize of the longer side, about, pixels
+    public record Compress(int quality, Subsampling subsampling, int targetSize) {
+
+        /// What damaged photos are encoded with.
+        public static final Compress DAMAGED = new Compress(85, Subsampling.S422, 500);
+    }
+
+    /// How many colours four pixels share.
+    public enum Subsampling {
+        S444,
+        S422,
+        S411,
+        S420
+    }
 }
