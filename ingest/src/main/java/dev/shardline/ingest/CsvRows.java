@@ -19,6 +19,7 @@ final class CsvRows implements FileRows {
     private final int id;
     private final int checksum;
     private final int group;
+    private final int name;
     private final List<Attribute> attributes;
 
     CsvRows(CsvRecords records, List<String> header, Layout layout) {
@@ -29,6 +30,7 @@ final class CsvRows implements FileRows {
         this.id = place(layout.idColumn());
         this.checksum = place(layout.checksumColumn());
         this.group = place(layout.groupColumn());
+        this.name = place(layout.nameColumn());
         this.attributes = layout.attributes().stream().map(this::attribute).toList();
     }
 
@@ -79,6 +81,7 @@ final class CsvRows implements FileRows {
                 cell(cells, id),
                 cell(cells, checksum),
                 cell(cells, group),
+                cell(cells, name),
                 json.append('}').toString());
     }
 

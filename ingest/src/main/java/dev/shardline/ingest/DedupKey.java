@@ -46,8 +46,8 @@ public final class DedupKey {
     /// A column among the attributes.
     private record AttributeField(String name) implements Field {}
 
-    /// The key over some fields: `url`, `caption`, `id`, `md5`, `sha256` and `group` where the
-    /// recipe maps a column to them, the names of those columns, and all attributes.
+    /// The key over some fields: `url`, `caption`, `id`, `md5`, `sha256`, `group` and `name` where
+    /// the recipe maps a column to them, the names of those columns, and all attributes.
     ///
     /// @param names the recipe's `dedup`
     /// @param columns the recipe's `source.columns`
@@ -61,6 +61,7 @@ public final class DedupKey {
         put(known, "md5", columns.md5Column(), image -> image.getChecksum().orElse(null));
         put(known, "sha256", columns.sha256Column(), image -> image.getChecksum().orElse(null));
         put(known, "group", columns.groupColumn(), image -> image.getGroup().orElse(null));
+        put(known, "name", columns.nameColumn(), image -> image.getName().orElse(null));
         for (Column column : attributes) {
             known.putIfAbsent(column.getName(), new AttributeField(column.getName()));
         }

@@ -10,15 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
-/// An in-memory DuckDB that streams its results: neither heap nor its own memory grow with them.
+/// A DuckDB, mostly in memory, that streams its results: neither heap nor its own memory grow with
+/// them.
 final class Duck implements AutoCloseable {
 
     private final DuckDBConnection main;
 
     /// @param work an existing folder for what does not fit into memory
     Duck(Path work) throws SQLException {
+        this(work, "");
+    }
+
+    /// @param database its file; empty for one in memory
+    Duck(Path work, String database) throws SQLException {
         var settings = new Properties();
         settings.setProperty("jdbc_stream_results", "true");
         // One thread keeps the rows in the order of the file and the second core for the rest.
@@ -27,7 +34,7 @@ final class Duck implements AutoCloseable {
         settings.setProperty("temp_directory", work.toString());
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");
-        Connection connection = DriverManager.getConnection("jdbc:duckdb:", settings);
+        Connection connection = DriverManager.getConnection("jdbc:duckdb:" + database, settings);
         main = connection.unwrap(DuckDBConnection.class);
         try (var statement = main.createStatement()) {
             statement.execute("SET GLOBAL TimeZone = 'UTC'");
@@ -37,6 +44,11 @@ final class Duck implements AutoCloseable {
     /// A further connection: each carries one streamed result at a time.
     Connection connect() throws SQLException {
         return main.duplicate();
+    }
+
+    /// Fills a table.
+    DuckDBAppender appender(String table) throws SQLException {
+        return main.createAppender("main", table);
     }
 
     /// The columns of a query.

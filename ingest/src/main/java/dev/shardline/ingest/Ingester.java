@@ -103,14 +103,26 @@ public final class Ingester {
         }
         LOG.info("Ingest of {} begins at {}", plan.job(), progress.position());
         JobState state;
-        try (Rows rows = source.read(progress.position())) {
+        try (SourceRows rows = rows(progress)) {
             do {
                 gate.awaitRoom();
                 state = transaction(() -> batch(rows, progress));
             } while (!state.getComplete());
         }
+        if (plan.isGrouped()) {
+            source.discardSorted();
+        }
         LOG.info("Ingest of {} is complete: {}", plan.job(), said(state));
         return state;
+    }
+
+    private SourceRows rows(Progress progress) throws InterruptedException {
+        return plan.isGrouped()
+                ? new GroupedRows(
+                        source.readGrouped(progress.position()),
+                        progress.group(),
+                        progress.groupRows())
+                : source.read(progress.position());
     }
 
     private static String said(JobState state) {
@@ -152,7 +164,7 @@ public final class Ingester {
         }
     }
 
-    private JobState batch(Rows rows, Progress progress) throws InterruptedException {
+    private JobState batch(SourceRows rows, Progress progress) throws InterruptedException {
         long deadline = clock.millis() + MILLIS;
         for (int row = 0; row < ROWS && clock.millis() < deadline; row++) {
             if (Thread.interrupted()) {

@@ -98,6 +98,7 @@ final class JsonRecords {
                 text(value, layout.idColumn()),
                 text(value, layout.checksumColumn()),
                 text(value, layout.groupColumn()),
+                text(value, layout.nameColumn()),
                 json.append('}').toString());
     }
 

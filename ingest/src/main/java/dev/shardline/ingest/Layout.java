@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param idColumn of the ids, if any
 /// @param checksumColumn of the MD5 or SHA-256, if any
 /// @param groupColumn of the shard groups, if any
+/// @param nameColumn of the files' names in the output, if any
 /// @param attributes all other columns, in the source's order
 record Layout(
         String url,
@@ -24,6 +25,7 @@ record Layout(
         @Nullable String idColumn,
         @Nullable String checksumColumn,
         @Nullable String groupColumn,
+        @Nullable String nameColumn,
         List<Column> attributes) {
 
     Layout {
@@ -46,6 +48,7 @@ record Layout(
                 names.idColumn(),
                 checksum,
                 names.groupColumn(),
+                names.nameColumn(),
                 attributes);
     }
 
@@ -57,12 +60,13 @@ record Layout(
                 names.idColumn(),
                 names.md5Column(),
                 names.sha256Column(),
-                names.groupColumn());
+                names.groupColumn(),
+                names.nameColumn());
     }
 
     /// The columns that the recipe names.
     List<String> named() {
-        return distinct(url, captionColumn, idColumn, checksumColumn, groupColumn);
+        return distinct(url, captionColumn, idColumn, checksumColumn, groupColumn, nameColumn);
     }
 
     private static List<String> distinct(@Nullable String... names) {

@@ -65,6 +65,7 @@ final class ParquetFormat implements Format {
         sql.append(role(layout.idColumn(), types)).append(", ");
         sql.append(role(layout.checksumColumn(), types)).append(", ");
         sql.append(role(layout.groupColumn(), types)).append(", ");
+        sql.append(role(layout.nameColumn(), types)).append(", ");
         sql.append(attributes(layout.attributes(), types));
         sql.append(" FROM ").append(table(file, !types.containsKey(ROW_NUMBER)));
         if (row > 0) {

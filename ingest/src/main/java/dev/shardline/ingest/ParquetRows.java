@@ -8,8 +8,8 @@ import java.sql.Statement;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The streamed result of a query for url, caption, id, checksum, group and attributes, in this
-/// order. Owns the connection.
+/// The streamed result of a query for url, caption, id, checksum, group, name and attributes, in
+/// this order. Owns the connection.
 final class ParquetRows implements FileRows {
 
     private final Connection connection;
@@ -45,7 +45,8 @@ final class ParquetRows implements FileRows {
                             text(3),
                             text(4),
                             text(5),
-                            NonFinite.quoted(rows.getString(6))));
+                            text(6),
+                            NonFinite.quoted(rows.getString(7))));
         } catch (SQLException e) {
             throw new IOException(e.getMessage(), e);
         }

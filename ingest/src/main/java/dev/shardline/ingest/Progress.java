@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// How far the ingest of a job has come: counts, and the [JobState] that says them. For one thread.
 final class Progress {
@@ -16,10 +18,13 @@ final class Progress {
     private final Source source;
     private final String inputsHash;
     private final long startedAt;
+    private final Partitions partitions;
     private final long[] totals;
     private Position position = Position.START;
     private long ingested;
     private long badRows;
+    private @Nullable String group;
+    private long groupRows;
 
     /// Nothing done yet.
     Progress(IngestPlan plan, Source source, Instant now) {
@@ -31,6 +36,7 @@ final class Progress {
         this.source = source;
         this.inputsHash = source.inputsHash();
         this.startedAt = startedAt;
+        this.partitions = new Partitions(plan.shardBy());
         this.totals = new long[plan.resultPartitions()];
     }
 
@@ -43,6 +49,8 @@ final class Progress {
         progress.position = new Position(previous.getFile(), previous.getRow());
         progress.ingested = previous.getIngested();
         progress.badRows = previous.getBadRows();
+        progress.group = previous.getGroup().orElse(null);
+        progress.groupRows = previous.getGroupRows();
         Arrays.setAll(progress.totals, previous.getTotals()::get);
         return progress;
     }
@@ -85,8 +93,26 @@ final class Progress {
 
     void good(ImageRecord image, Position next) {
         ingested++;
-        totals[Partitions.ofResult(image, totals.length)]++;
+        totals[partitions.ofResult(image, totals.length)]++;
+        if (plan.isGrouped()) {
+            count(image.getGroup().orElse(null));
+        }
         position = next;
+    }
+
+    private void count(@Nullable String next) {
+        groupRows = Objects.equals(group, next) ? groupRows + 1 : 1;
+        group = next;
+    }
+
+    /// The group of the last record that was sent.
+    @Nullable String group() {
+        return group;
+    }
+
+    /// How many records of that group were sent.
+    long groupRows() {
+        return groupRows;
     }
 
     /// Counts a bad row and says how many there are now.
@@ -108,6 +134,8 @@ final class Progress {
                 badRows,
                 Arrays.stream(totals).boxed().toList(),
                 complete,
-                startedAt);
+                startedAt,
+                group,
+                groupRows);
     }
 }

@@ -18,6 +18,7 @@ sealed interface RawRow {
             @Nullable String id,
             @Nullable String checksum,
             @Nullable String group,
+            @Nullable String name,
             String attributes)
             implements RawRow {}
 

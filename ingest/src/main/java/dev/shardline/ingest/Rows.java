@@ -1,5 +1,8 @@
 package dev.shardline.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.shardline.schemas.OutputNames;
 import dev.shardline.schemas.avro.BadRow;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
@@ -11,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of a source in order, from a position on: one pass. For one thread.
-public final class Rows implements AutoCloseable {
+public final class Rows implements SourceRows {
 
     /// Longer URLs are bad rows, in characters.
     static final int URL_LIMIT = 1 << 16;
@@ -38,6 +41,7 @@ public final class Rows implements AutoCloseable {
     ///
     /// @throws SourceException if a file cannot be read any further, or a row is bad and bad rows
     ///   end the job
+    @Override
     public Optional<SourceRow> next() {
         while (position.file() < files.size()) {
             Path file = files.get(position.file());
@@ -87,11 +91,27 @@ public final class Rows implements AutoCloseable {
         if (url.length() > URL_LIMIT) {
             return Optional.of("the url has more than " + URL_LIMIT + " characters");
         }
+        Optional<String> name = nameFault(row.name());
+        if (name.isPresent()) {
+            return name;
+        }
         String caption = row.caption();
         int size = row.attributes().length() + (caption == null ? 0 : caption.length());
         return size > ROW_LIMIT
                 ? Optional.of("the row has more than " + ROW_LIMIT + " characters")
                 : Optional.empty();
+    }
+
+    private Optional<String> nameFault(@Nullable String name) {
+        if (layout.nameColumn() == null) {
+            return Optional.empty();
+        }
+        return name == null || name.isBlank()
+                ? Optional.of("no name: column " + layout.nameColumn() + " is empty")
+                : OutputNames.fault(name)
+                        .map(fault ->
+                                "no file can have the name %s: %s"
+                                        .formatted(Misfit.shortened(name), fault));
     }
 
     private SourceRow good(RawRow.Read row) {
@@ -104,12 +124,18 @@ public final class Rows implements AutoCloseable {
                         url == null ? "" : url.strip(),
                         row.caption(),
                         checksum == null ? null : checksum.strip().toLowerCase(Locale.ROOT),
-                        filled(row.group()),
+                        whole(filled(row.group())),
                         row.attributes(),
                         List.of(),
-                        null,
+                        row.name(),
                         null);
         return new SourceRow.Good(image, position);
+    }
+
+    /// Half a surrogate pair is replaced now: Kafka cannot carry it, and two groups must not become
+    /// one on the way.
+    private static @Nullable String whole(@Nullable String value) {
+        return value == null ? null : new String(value.getBytes(UTF_8), UTF_8);
     }
 
     private static @Nullable String filled(@Nullable String value) {

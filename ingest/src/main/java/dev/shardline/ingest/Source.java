@@ -2,7 +2,6 @@ package dev.shardline.ingest;
 
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.recipe.SourceSettings;
-import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,13 +20,16 @@ public final class Source implements AutoCloseable {
     private final List<Path> files;
     private final Format format;
     private final Layout layout;
-    private final OnBadRow onBadRow;
+    private final SourceSettings settings;
+    private final Path work;
 
-    private Source(List<Path> files, Format format, Layout layout, OnBadRow onBadRow) {
+    private Source(
+            List<Path> files, Format format, Layout layout, SourceSettings settings, Path work) {
         this.files = files;
         this.format = format;
         this.layout = layout;
-        this.onBadRow = onBadRow;
+        this.settings = settings;
+        this.work = work;
     }
 
     /// Finds and checks the files.
@@ -45,7 +47,7 @@ public final class Source implements AutoCloseable {
         try {
             List<Column> columns = new ColumnUnion(settings, format).of(files);
             Layout layout = Layout.of(settings.columns(), columns);
-            return new Source(files, format, layout, settings.onBadRow());
+            return new Source(files, format, layout, settings, work);
         } catch (RuntimeException e) {
             format.close();
             throw e;
@@ -120,7 +122,42 @@ public final class Source implements AutoCloseable {
 
     /// The rows from a position on.
     public Rows read(Position from) {
-        return new Rows(files, format, layout, onBadRow, from);
+        return new Rows(files, format, layout, settings.onBadRow(), from);
+    }
+
+    /// The same rows in ascending order of their groups (by the bytes of their UTF-8), those
+    /// without one first. Rows of a source without groups of its own are sorted for it, on disk,
+    /// and their positions count in this order.
+    ///
+    /// @throws SourceException also if the work folder has no room for them
+    /// @throws InterruptedException if the thread is interrupted while they are sorted
+    public SourceRows readGrouped(Position from) throws InterruptedException {
+        return settings.format().hasGroups()
+                ? read(from)
+                : groupSort().read(() -> read(Position.START), from.row());
+    }
+
+    /// Removes what was made to read the rows in another order. For the end of the ingest.
+    public void discardSorted() {
+        try {
+            groupSort().clear();
+        } catch (IOException e) {
+            throw new SourceException("The sorted rows in " + work + " stay: " + e, e);
+        }
+    }
+
+    private GroupSort groupSort() {
+        var input = new StringBuilder().append(settings).append(columns());
+        try {
+            for (Path file : files) {
+                input.append('\n').append(absolute(file));
+                input.append(' ').append(Files.size(file));
+                input.append(' ').append(Files.getLastModifiedTime(file));
+            }
+        } catch (IOException e) {
+            throw new SourceException("An input file has gone: " + e.getMessage(), e);
+        }
+        return new GroupSort(work, input.toString());
     }
 
     @Override

@@ -52,7 +52,8 @@ final class TxtFormat implements Format {
             String fault = line.faultText();
             return fault != null
                     ? new RawRow.Broken(line.number(), fault)
-                    : new RawRow.Read(line.number(), line.text(), null, null, null, null, "{}");
+                    : new RawRow.Read(
+                            line.number(), line.text(), null, null, null, null, null, "{}");
         }
 
         @Override

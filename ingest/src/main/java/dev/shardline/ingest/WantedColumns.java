@@ -20,6 +20,7 @@ final class WantedColumns {
         put("md5", names.md5Column());
         put("sha256", names.sha256Column());
         put("group", names.groupColumn());
+        put("name", names.nameColumn());
     }
 
     private void put(String key, @Nullable String column) {

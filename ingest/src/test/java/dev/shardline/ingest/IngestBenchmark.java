@@ -2,6 +2,7 @@ package dev.shardline.ingest;
 
 import dev.shardline.schemas.SchemaIds;
 import dev.shardline.schemas.Topics;
+import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -61,7 +62,14 @@ final class IngestBenchmark {
 
     private static void measure(SourceFormat format, Path file, Path folder)
             throws InterruptedException {
-        var plan = new IngestPlan("b", Map.of(), List.of("url", "caption"), Fixture.URL_CAPTION, 1);
+        var plan =
+                new IngestPlan(
+                        "b",
+                        Map.of(),
+                        List.of("url", "caption"),
+                        Fixture.URL_CAPTION,
+                        ShardBy.NONE,
+                        1);
         long cpu = cpuTime();
         long start = System.nanoTime();
         try (Source source =

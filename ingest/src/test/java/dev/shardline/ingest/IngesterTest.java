@@ -9,6 +9,7 @@ import dev.shardline.schemas.Topics;
 import dev.shardline.schemas.avro.BadRow;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.JobState;
+import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ final class IngesterTest {
     private JobState run(
             MockProducer<byte[], byte[]> producer, Backpressure gate, Map<String, String> recipe)
             throws InterruptedException {
-        var plan = new IngestPlan("cats", recipe, List.of("url"), Fixture.URL, 3);
+        var plan = new IngestPlan("cats", recipe, List.of("url"), Fixture.URL, ShardBy.NONE, 3);
         InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(1_000));
         try {
             return new Ingester(plan, source, topics, producer, this::state, gate, clock).run();

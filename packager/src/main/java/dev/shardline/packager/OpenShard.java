@@ -142,6 +142,7 @@ final class OpenShard {
                 written.md5(),
                 tally.firstTimestamp(),
                 tally.lastTimestamp(),
-                tally.activeMillis());
+                tally.activeMillis(),
+                null);
     }
 }

@@ -201,6 +201,8 @@ class ShardVerifierTest {
                 2L,
                 List.of(ingested),
                 true,
-                998_000L);
+                998_000L,
+                null,
+                0L);
     }
 }

@@ -120,7 +120,7 @@ final class AvroSerde<T extends SpecificRecord>
     }
 
     /// Java would write `?`, which in a url begins its query.
-    private static final class Writer<T> extends SpecificDatumWriter<T> {
+    static final class Writer<T> extends SpecificDatumWriter<T> {
 
         Writer(Schema schema) {
             super(schema, MODEL);

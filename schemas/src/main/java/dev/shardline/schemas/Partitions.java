@@ -1,26 +1,33 @@
 package dev.shardline.schemas;
 
 import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Utils;
 
 /// Which partition of `results` a record ends in. Ingest counts by it what the packager must see,
 /// and whoever writes to `results` sends by it, so that the two agree whatever a client's default
-/// is.
-public final class Partitions {
+/// is. Where shards are made by group, a whole group is in one partition.
+///
+/// @param shardBy of the recipe
+public record Partitions(ShardBy shardBy) {
 
-    private Partitions() {}
+    /// The key of the records without a group.
+    private static final String NO_GROUP = "";
 
     /// The key of a record in `results`.
-    public static String resultKey(ImageRecord image) {
-        return image.getId();
+    public String resultKey(ImageRecord image) {
+        return switch (shardBy) {
+            case NONE -> image.getId();
+            case GROUP -> image.getGroup().orElse(NO_GROUP);
+        };
     }
 
     /// The partition of a record in `results`, the same as Kafka's default partitioner gives its
     /// key.
     ///
     /// @param partitions how many `results` has, at least 1
-    public static int ofResult(ImageRecord image, int partitions) {
+    public int ofResult(ImageRecord image, int partitions) {
         byte[] key = resultKey(image).getBytes(StandardCharsets.UTF_8);
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /// One record of each kind that travels through a topic, with every field set.
 final class GoldenRecords {
@@ -31,7 +32,11 @@ final class GoldenRecords {
                 "results-sample",
                 new Result(sample()),
                 "results-fate",
-                new Result(fate()));
+                new Result(fate()),
+                "shards",
+                shard("00003", "cats", null),
+                "jobs",
+                job(null, 0));
     }
 
     /// By the name of the golden file: what today's schemas write.
@@ -41,9 +46,9 @@ final class GoldenRecords {
                 "fetched-2", fetched(),
                 "results-sample-2", new Result(sample()),
                 "results-fate-2", new Result(fate()),
-                "shards", shard(),
+                "shards-2", shard("cats-00003", "cats", 27_000L),
                 "bad_rows", new BadRow("data/part-0.csv.gz", 17L, "The row has no url."),
-                "jobs", job());
+                "jobs-2", job("cats", 17));
     }
 
     static ImageRecord image() {
@@ -103,13 +108,13 @@ final class GoldenRecords {
                 "cd34");
     }
 
-    private static ShardCommitted shard() {
+    private static ShardCommitted shard(String name, String group, @Nullable Long groupRows) {
         return new ShardCommitted(
-                "00003",
+                name,
                 1,
-                "cats",
+                group,
                 3,
-                "00003.tar",
+                name + ".tar",
                 100L,
                 1L << 40,
                 12L,
@@ -121,10 +126,11 @@ final class GoldenRecords {
                 "cd34",
                 1_700_000_000_000L,
                 1_700_000_100_000L,
-                100_000L);
+                100_000L,
+                groupRows);
     }
 
-    private static JobState job() {
+    private static JobState job(@Nullable String group, long groupRows) {
         return new JobState(
                 "cats",
                 Map.of("output", "\"out/cats\""),
@@ -137,7 +143,9 @@ final class GoldenRecords {
                 1L,
                 List.of(2500L, 2500L),
                 true,
-                1_700_000_000_000L);
+                1_700_000_000_000L,
+                group,
+                groupRows);
     }
 
     private static ByteBuffer bytes() {

@@ -112,17 +112,29 @@ final class Pixels {
     }
 
     /// Scales, then crops or pads, as planned.
-    static Mat sized(Mat image, SizePlan plan) {
+    ///
+    /// @param exact whether pixels must be those of OpenCV to the last bit
+    static Mat sized(Mat image, SizePlan plan, boolean exact) {
         var result = image;
         if (plan.scales(image.cols(), image.rows())) {
-            result = new Mat();
-            var size = new Size(plan.scaledWidth(), plan.scaledHeight());
-            opencv_imgproc.resize(image, result, size, 0, 0, code(plan.interpolation()));
+            result = scaled(image, plan, exact);
         }
         if (plan.crops()) {
             return cropped(result, plan);
         }
         return plan.pads() ? padded(result, plan) : result;
+    }
+
+    private static Mat scaled(Mat image, SizePlan plan, boolean exact) {
+        if (!exact
+                && plan.interpolation() == Interpolation.AREA
+                && AreaScaler.fits(image, plan.scaledWidth(), plan.scaledHeight())) {
+            return AreaScaler.shrunk(image, plan.scaledWidth(), plan.scaledHeight());
+        }
+        var result = new Mat();
+        var size = new Size(plan.scaledWidth(), plan.scaledHeight());
+        opencv_imgproc.resize(image, result, size, 0, 0, code(plan.interpolation()));
+        return result;
     }
 
     private static Mat cropped(Mat image, SizePlan plan) {

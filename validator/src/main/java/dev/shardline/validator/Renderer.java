@@ -56,7 +56,7 @@ final class Renderer {
     private ByteBuffer made(Mat image, ImageHeader header, SizePlan plan) throws RefusedImage {
         try {
             var turned = Pixels.turned(Pixels.onWhite(image), header.orientation());
-            return encoder.encode(plan.acts() ? Pixels.sized(turned, plan) : turned);
+            return encoder.encode(plan.acts() ? Pixels.sized(turned, plan, !reduce) : turned);
         } catch (RuntimeException e) {
             throw RefusedImage.undecodable(
                     "The pixels of this %s cannot be stored as %s: %s."

@@ -33,7 +33,9 @@ public final class FilterTopology {
     ///
     /// @param filter absent lets every row through
     /// @param dedup whether only the first record of each key goes on; without, there is no store
-    public static Topology build(Topics topics, Optional<RowFilter> filter, boolean dedup) {
+    /// @param partitions which of `results` a record that ends here goes to
+    public static Topology build(
+            Topics topics, Optional<RowFilter> filter, boolean dedup, Partitions partitions) {
         var topology =
                 new Topology()
                         .addSource(
@@ -41,7 +43,10 @@ public final class FilterTopology {
                                 topics.records().key().deserializer(),
                                 topics.records().value().deserializer(),
                                 topics.records().name())
-                        .addProcessor(PROCESSOR, () -> new RecordFilter(filter, dedup), SOURCE)
+                        .addProcessor(
+                                PROCESSOR,
+                                () -> new RecordFilter(filter, dedup, partitions),
+                                SOURCE)
                         .addSink(
                                 WANTED,
                                 topics.wanted().name(),
@@ -53,7 +58,7 @@ public final class FilterTopology {
                                 topics.results().name(),
                                 topics.results().key().serializer(),
                                 topics.results().value().serializer(),
-                                BY_RECORD,
+                                byRecord(partitions),
                                 PROCESSOR);
         return dedup ? topology.addStateStore(seen(), PROCESSOR) : topology;
     }
@@ -66,10 +71,8 @@ public final class FilterTopology {
                 .withCachingDisabled();
     }
 
-    static final StreamPartitioner<String, SpecificRecord> BY_RECORD =
-            (_, _, fate, partitions) ->
-                    Optional.of(
-                            Set.of(
-                                    Partitions.ofResult(
-                                            ((RecordFate) fate).getRecord(), partitions)));
+    static StreamPartitioner<String, SpecificRecord> byRecord(Partitions partitions) {
+        return (_, _, fate, count) ->
+                Optional.of(Set.of(partitions.ofResult(((RecordFate) fate).getRecord(), count)));
+    }
 }

@@ -24,13 +24,15 @@ final class RecordFilter implements Processor<byte[], ImageRecord, String, Speci
 
     private final Optional<RowFilter> filter;
     private final boolean dedup;
+    private final Partitions partitions;
 
     private @Nullable ProcessorContext<String, SpecificRecord> context;
     private @Nullable KeyValueStore<byte[], byte[]> seen;
 
-    RecordFilter(Optional<RowFilter> filter, boolean dedup) {
+    RecordFilter(Optional<RowFilter> filter, boolean dedup, Partitions partitions) {
         this.filter = filter;
         this.dedup = dedup;
+        this.partitions = partitions;
     }
 
     @Override
@@ -46,7 +48,7 @@ final class RecordFilter implements Processor<byte[], ImageRecord, String, Speci
         end.ifPresentOrElse(
                 fate ->
                         send(
-                                in.withKey(Partitions.resultKey(image)).withValue(fate),
+                                in.withKey(partitions.resultKey(image)).withValue(fate),
                                 FilterTopology.RESULTS),
                 () -> send(in.withKey(image.getId()).withValue(image), FilterTopology.WANTED));
     }

@@ -44,6 +44,7 @@ final class Variables {
         variables.addRole("id", names.id().orElse("id"), id);
         names.caption().ifPresent(it -> variables.addRole("caption", it, ImageRecord::getCaption));
         names.group().ifPresent(it -> variables.addRole("group", it, ImageRecord::getGroup));
+        names.name().ifPresent(it -> variables.addRole("name", it, ImageRecord::getName));
         // A record has one checksum; where both are mapped, its length says which it is.
         boolean both = names.md5().isPresent() && names.sha256().isPresent();
         names.md5().ifPresent(it -> variables.addRole("md5", it, checksum(both, MD5_DIGITS)));

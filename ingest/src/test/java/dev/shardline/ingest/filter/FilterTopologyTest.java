@@ -9,6 +9,7 @@ import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.Status;
+import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.SourceSettings;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class FilterTopologyTest {
 
+    private static final Partitions BY_ID = new Partitions(ShardBy.NONE);
     private static final Topics TOPICS = Topics.of("cats", new SchemaIdsInMemory());
     private static final Optional<RowFilter> WIDE =
             Optional.of(
@@ -49,7 +51,7 @@ final class FilterTopologyTest {
 
     @Test
     void passesOnWhatTheFilterKeeps() {
-        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true))) {
+        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID))) {
             run.send(1, image("a", "{\"width\":300}"));
 
             assertThat(run.wanted.readKeyValuesToMap())
@@ -60,7 +62,7 @@ final class FilterTopologyTest {
 
     @Test
     void saysWhichRowsTheFilterDropped() {
-        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true))) {
+        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID))) {
             run.send(1, image("a", "{\"width\":100}"));
 
             RecordFate fate = run.fate("a");
@@ -72,7 +74,7 @@ final class FilterTopologyTest {
 
     @Test
     void saysWhichRowsTheFilterHasNoValueFor() {
-        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true))) {
+        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID))) {
             run.send(1, image("a", "{\"width\":null}"));
 
             RecordFate fate = run.fate("a");
@@ -83,7 +85,7 @@ final class FilterTopologyTest {
 
     @Test
     void letsTheFirstOfTwoDuplicatesWin() {
-        try (var run = new Run(FilterTopology.build(TOPICS, Optional.empty(), true))) {
+        try (var run = new Run(FilterTopology.build(TOPICS, Optional.empty(), true, BY_ID))) {
             run.send(1, image("a", "{}"));
             run.send(1, image("b", "{}"));
 
@@ -97,7 +99,7 @@ final class FilterTopologyTest {
 
     @Test
     void doesNotKeepLongIds() {
-        try (var run = new Run(FilterTopology.build(TOPICS, Optional.empty(), true))) {
+        try (var run = new Run(FilterTopology.build(TOPICS, Optional.empty(), true, BY_ID))) {
             run.send(1, image("x".repeat(RecordFilter.MAX_KEPT_ID + 1), "{}"));
             run.send(1, image("b", "{}"));
 
@@ -107,7 +109,7 @@ final class FilterTopologyTest {
 
     @Test
     void doesNotCountAFilteredRowAsTheFirst() {
-        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true))) {
+        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID))) {
             run.send(1, image("a", "{\"width\":100}"));
             run.send(1, image("b", "{\"width\":300}"));
 
@@ -119,7 +121,7 @@ final class FilterTopologyTest {
     /// a lost disk: from the changelog.
     @Test
     void remembersWhatItSawOverARestart() {
-        Topology topology = FilterTopology.build(TOPICS, Optional.empty(), true);
+        Topology topology = FilterTopology.build(TOPICS, Optional.empty(), true, BY_ID);
         List<KeyValue<byte[], byte[]>> changelog;
         try (var run = new Run(topology)) {
             run.send(1, image("a", "{}"));
@@ -131,7 +133,7 @@ final class FilterTopologyTest {
                                     new ByteArrayDeserializer())
                             .readKeyValuesToList();
         }
-        try (var run = new Run(FilterTopology.build(TOPICS, Optional.empty(), true))) {
+        try (var run = new Run(FilterTopology.build(TOPICS, Optional.empty(), true, BY_ID))) {
             KeyValueStore<byte[], byte[]> seen = run.driver.getKeyValueStore("seen");
             changelog.forEach(it -> seen.put(it.key, it.value));
             run.send(1, image("b", "{}"));
@@ -144,7 +146,7 @@ final class FilterTopologyTest {
 
     @Test
     void keepsDuplicatesWithoutDedup() {
-        Topology topology = FilterTopology.build(TOPICS, Optional.empty(), false);
+        Topology topology = FilterTopology.build(TOPICS, Optional.empty(), false, BY_ID);
         try (var run = new Run(topology)) {
             run.send(1, image("a", "{}"));
             run.send(1, image("b", "{}"));
@@ -156,7 +158,7 @@ final class FilterTopologyTest {
 
     @Test
     void keepsTheNamesThatJobsInProgressRelyOn() {
-        String described = FilterTopology.build(TOPICS, WIDE, true).describe().toString();
+        String described = FilterTopology.build(TOPICS, WIDE, true, BY_ID).describe().toString();
 
         assertThat(described.lines().map(String::strip))
                 .contains(
@@ -169,7 +171,7 @@ final class FilterTopologyTest {
     @Test
     void letsEveryRecordLeaveExactlyOnce() {
         var random = new Random(7);
-        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true))) {
+        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID))) {
             Set<Integer> kept = new HashSet<>();
             List<String> ids = new ArrayList<>();
             List<String> expected = new ArrayList<>();
@@ -203,7 +205,7 @@ final class FilterTopologyTest {
             byte[] key = new StringSerializer().serialize("", id);
             var fate = Reason.FILTERED.ends(image(id, "{}"), "");
 
-            assertThat(FilterTopology.BY_RECORD.partitions("results", id, fate, partitions))
+            assertThat(FilterTopology.byRecord(BY_ID).partitions("results", id, fate, partitions))
                     .contains(Set.of(BuiltInPartitioner.partitionForKey(key, partitions)));
         }
     }
@@ -265,7 +267,7 @@ final class FilterTopologyTest {
         RecordFate fate(String id) {
             var only = results.readKeyValue();
             assertThat(results.isEmpty()).isTrue();
-            assertThat(only.key).isEqualTo(Partitions.resultKey(image(id, "{}")));
+            assertThat(only.key).isEqualTo(BY_ID.resultKey(image(id, "{}")));
             return (RecordFate) only.value;
         }
 

@@ -51,6 +51,7 @@ public final class PackageLoop {
 
     private final Map<TopicPartition, Packager> packagers = new HashMap<>();
     private final Map<TopicPartition, List<SpecificRecord>> attached = new HashMap<>();
+    private final Map<TopicPartition, List<ShardCommitted>> ledgers = new HashMap<>();
     private final Map<TopicPartition, Long> neededFrom = new HashMap<>();
     private final Map<TopicPartition, Long> reported = new HashMap<>();
     private long reportedAt = System.nanoTime();
@@ -63,6 +64,12 @@ public final class PackageLoop {
     /// @param group the packagers' consumer group
     /// @param instance this process's name in the group, the same after a restart
     public record Settings(String job, String group, String instance) {}
+
+    /// A job whose every record is in a shard's table.
+    ///
+    /// @param job its last state
+    /// @param ledger shard name to entry
+    public record Complete(JobState job, Map<String, ShardCommitted> ledger) {}
 
     /// Makes the packager of a partition.
     @FunctionalInterface
@@ -102,9 +109,9 @@ public final class PackageLoop {
     /// the ledger, it begins again as a restarted process would: the partitions may be another's
     /// now, and who has them packs the shard anew.
     ///
-    /// @return the ledger, if the job is complete
+    /// @return the job, if it is complete
     /// @throws LoopException if it cannot go on
-    public Optional<Map<String, ShardCommitted>> run() {
+    public Optional<Complete> run() {
         while (!stopping) {
             try {
                 return runOnce();
@@ -119,7 +126,7 @@ public final class PackageLoop {
     }
 
     /// @throws CommitFailedException if a rebalance has kept a shard from the ledger
-    private Optional<Map<String, ShardCommitted>> runOnce() {
+    private Optional<Complete> runOnce() {
         try (var producer =
                         cluster.transactionalProducer(settings.group + "." + settings.instance);
                 var consumer = cluster.member(settings.group, settings.instance, 32 << 20);
@@ -139,6 +146,7 @@ public final class PackageLoop {
             packagers.values().forEach(Packager::close);
             packagers.clear();
             attached.clear();
+            ledgers.clear();
             neededFrom.clear();
             reported.clear();
         }
@@ -157,7 +165,7 @@ public final class PackageLoop {
         }
     }
 
-    private Optional<Map<String, ShardCommitted>> loop(
+    private Optional<Complete> loop(
             Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, JobWatch watch) {
         while (!stopping) {
             for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
@@ -168,12 +176,12 @@ public final class PackageLoop {
             }
             if (isDue(checkedAt, CHECK)) {
                 checkedAt = System.nanoTime();
-                Optional<Map<String, ShardCommitted>> ledger =
+                Optional<Complete> complete =
                         watch.poll()
                                 .filter(JobState::getComplete)
                                 .flatMap(job -> finish(job, consumer, producer));
-                if (ledger.isPresent()) {
-                    return ledger;
+                if (complete.isPresent()) {
+                    return complete;
                 }
             }
         }
@@ -220,6 +228,7 @@ public final class PackageLoop {
         producer.sendOffsetsToTransaction(Map.of(partition, offset), consumer.groupMetadata());
         producer.commitTransaction();
         neededFrom.put(partition, shard.getNextOffset());
+        ledgers.computeIfAbsent(partition, _ -> new ArrayList<>()).add(shard);
         large.release(attached.getOrDefault(partition, List.of()));
         attached.remove(partition);
         log.info(
@@ -273,8 +282,8 @@ public final class PackageLoop {
 
     /// Closes the partitions whose last record was seen.
     ///
-    /// @return the whole ledger, if it accounts for every record of the job
-    private Optional<Map<String, ShardCommitted>> finish(
+    /// @return the job with the whole ledger, if that accounts for every record
+    private Optional<Complete> finish(
             JobState job, Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
         boolean allSeen = true;
         for (var entry : packagers.entrySet()) {
@@ -289,8 +298,19 @@ public final class PackageLoop {
         if (!allSeen) {
             return Optional.empty();
         }
-        Map<String, ShardCommitted> ledger = tables.ledger();
-        return Optional.of(ledger).filter(all -> Tables.isComplete(job, all.values()));
+        return Optional.of(new Complete(job, ledger(job.getTotals().size())))
+                .filter(all -> Tables.isComplete(job, all.ledger.values()));
+    }
+
+    /// The whole ledger. Who packs all partitions need not ask for it, which saves the end of a run
+    /// the time until a transaction's markers are read.
+    private Map<String, ShardCommitted> ledger(int partitions) {
+        if (packagers.size() < partitions) {
+            return tables.ledger();
+        }
+        var all = new HashMap<String, ShardCommitted>();
+        ledgers.values().forEach(entries -> entries.forEach(e -> all.put(e.getShard(), e)));
+        return all;
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {
@@ -304,8 +324,9 @@ public final class PackageLoop {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
             for (TopicPartition partition : partitions) {
-                Packager packager =
-                        open.packager(partition.partition(), tables.ledger(partition.partition()));
+                var ledger = new ArrayList<>(tables.ledger(partition.partition()));
+                Packager packager = open.packager(partition.partition(), ledger);
+                ledgers.put(partition, ledger);
                 long from = Math.max(packager.resumeFrom(), beginnings.getOrDefault(partition, 0L));
                 packagers.put(partition, packager);
                 neededFrom.put(partition, from);
@@ -322,6 +343,7 @@ public final class PackageLoop {
                 Packager packager = packagers.remove(partition);
                 reported.remove(partition);
                 attached.remove(partition);
+                ledgers.remove(partition);
                 if (packager != null) {
                     packager.close();
                 }

@@ -21,6 +21,9 @@ final class DemoList {
     private static final int[] SMALL_SIDES = {120, 140, 160, 200, 256};
     private static final int[] LARGE_SIDES = {1024, 1600};
 
+    /// No host can have this name, and resolvers know that without asking a server.
+    private static final String UNKNOWN_HOST = "no!one.example";
+
     private final String address;
     private final int port;
     private final long seed;
@@ -139,6 +142,9 @@ final class DemoList {
         rows.add(any.at("http://127.0.0.1:1/closed.jpg").ending(Reason.CONNECTION_REFUSED));
         rows.add(
                 any.at("http://127.0.0.2:" + port + "/private.jpg").ending(Reason.BLOCKED_ADDRESS));
+        String deaf = "http://127.0.0.1:" + (port + 1) + "/deaf.jpg";
+        rows.add(any.at(deaf).ending(Reason.CONNECT_TIMEOUT));
+        rows.add(any.at("http://" + UNKNOWN_HOST + "/a.jpg").ending(Reason.DNS));
         rows.add(any.at("https://127.0.0.1:" + port + "/plain.jpg").ending(Reason.TLS));
         rows.add(any.at("pictures/without-scheme.jpg").ending(Reason.BAD_URL));
         rows.add(any.at("gopher://127.0.0.1/old.jpg").ending(Reason.BAD_URL));
@@ -157,6 +163,7 @@ final class DemoList {
         Picture tiny = sized(4, 40, 30);
         var enlarged = new Picture("jpg", 400, 300, tiny.bytes());
         addBad("tiny.jpg", enlarged, false, Reason.TOO_SMALL);
+        addBad("poster.jpg", sized(6, 2200, 1500), false, Reason.AREA_TOO_LARGE);
         addBad("banner.jpg", sized(5, 1200, 100), false, Reason.ASPECT_RATIO_TOO_LARGE);
     }
 

@@ -34,6 +34,7 @@ final class DemoRecipe {
         validate:
           verify: md5
           min_side: 64
+          max_area: 3000000
           max_aspect: 5
           resize: {mode: keep_ratio, size: 256}
           encode: {format: jpg, quality: 95}

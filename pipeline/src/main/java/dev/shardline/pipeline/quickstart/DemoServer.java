@@ -197,7 +197,7 @@ final class DemoServer implements AutoCloseable {
         }
     }
 
-    private static void quietly(Closeable resource) {
+    static void quietly(Closeable resource) {
         try {
             resource.close();
         } catch (IOException e) {

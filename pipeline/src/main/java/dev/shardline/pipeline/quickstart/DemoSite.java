@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// A web site on 127.0.0.1 with pictures that it draws itself, and a list of them with faults of
-/// every kind that loopback can show. Serves from [#start] until closed.
+/// every kind. Serves from [#start] until closed. The port above its own takes no connection.
 ///
 /// The port is part of the urls and so of the list. A job that is resumed needs the same list: take
 /// the port from it with [#portOf] and start the site there; the list is then the same to the byte.
@@ -25,11 +25,13 @@ public final class DemoSite implements AutoCloseable {
     private final int port;
     private final List<DemoRow> rows;
     private final DemoServer server;
+    private final DeafPort deaf;
 
-    private DemoSite(int port, List<DemoRow> rows, DemoServer server) {
+    private DemoSite(int port, List<DemoRow> rows, DemoServer server, DeafPort deaf) {
         this.port = port;
         this.rows = rows;
         this.server = server;
+        this.deaf = deaf;
     }
 
     /// A site at a free port. Draws all pictures before it returns.
@@ -44,15 +46,25 @@ public final class DemoSite implements AutoCloseable {
 
     /// A site at a port, 0 is a free one.
     ///
-    /// @throws IOException if the port cannot be had; the message names it
+    /// @throws IOException if the port or the one above cannot be had; the message names it
     public static DemoSite start(int pictures, long seed, int port) throws IOException {
         if (pictures < 1) {
             throw new IllegalArgumentException("pictures must be at least 1, was " + pictures);
         }
         ServerSocket listener = DemoServer.listen(port);
-        var list = new DemoList(listener.getLocalPort(), pictures, seed);
-        return new DemoSite(
-                listener.getLocalPort(), list.rows(), DemoServer.serve(listener, list.answers()));
+        try {
+            int chosen = listener.getLocalPort();
+            DeafPort deaf = DeafPort.open(chosen + 1);
+            var list = new DemoList(chosen, pictures, seed);
+            return new DemoSite(
+                    chosen, list.rows(), DemoServer.serve(listener, list.answers()), deaf);
+        } catch (IOException e) {
+            listener.close();
+            if (port == 0) { // Another pair is as good; the system does not give this one again.
+                return start(pictures, seed, 0);
+            }
+            throw e;
+        }
     }
 
     /// The port that an earlier site had, from the list that it wrote; empty without such a list.
@@ -62,7 +74,7 @@ public final class DemoSite implements AutoCloseable {
                     .filter(Matcher::find)
                     .mapToInt(found -> Integer.parseInt(found.group(1)))
                     .filter(port -> port > 1) // 1 is the port that nobody has.
-                    .findFirst();
+                    .min(); // The one above is in the list too.
         } catch (NoSuchFileException _) {
             return OptionalInt.empty();
         } catch (IOException e) {
@@ -114,5 +126,6 @@ public final class DemoSite implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        deaf.close();
     }
 }

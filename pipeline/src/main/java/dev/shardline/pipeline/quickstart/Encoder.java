@@ -26,7 +26,8 @@ enum Encoder {
     PNG_PALETTE("png"),
     GIF("gif"),
     BMP("bmp"),
-    TIFF("tiff");
+    TIFF("tiff"),
+    WEBP("webp");
 
     private final String format;
 
@@ -51,6 +52,7 @@ enum Encoder {
                     case JPEG_CMYK -> jpeg(new IIOImage(cmyk(image), null, null), 0.9f, false);
                     case PNG, BMP, TIFF -> plain(image);
                     case PNG_ALPHA -> plain(faded(image));
+                    case WEBP -> WebpEncoder.encode(PNG.encode(image).bytes());
                     case PNG_PALETTE, GIF -> plain(copy(image, BufferedImage.TYPE_BYTE_INDEXED));
                 };
         return new Picture(format, image.getWidth(), image.getHeight(), bytes);

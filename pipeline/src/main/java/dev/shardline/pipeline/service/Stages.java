@@ -22,8 +22,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /// What the loops around fetch and validate do with a record, as separate services and chained in
 /// one process: the same stages, with or without the topic between them.
 ///
-/// @param resultPartitions of the topic `results`
-record Stages(Topics topics, int resultPartitions, Blobs blobs) {
+/// @param partitions which of them a result goes to
+/// @param resultPartitions how many there are of the topic `results`
+record Stages(Topics topics, Partitions partitions, int resultPartitions, Blobs blobs) {
 
     /// `wanted` to `fetched`, or to `results` where fetching failed.
     Work fetch(Fetcher fetcher) {
@@ -99,8 +100,8 @@ record Stages(Topics topics, int resultPartitions, Blobs blobs) {
     private ProducerRecord<byte[], byte[]> result(ImageRecord image, SpecificRecord result) {
         return write(
                 topics.results(),
-                Partitions.ofResult(image, resultPartitions),
-                Partitions.resultKey(image),
+                partitions.ofResult(image, resultPartitions),
+                partitions.resultKey(image),
                 result);
     }
 

@@ -18,6 +18,7 @@ import dev.shardline.pipeline.loop.StageLoop;
 import dev.shardline.pipeline.loop.Tables;
 import dev.shardline.pipeline.loop.Trimmer;
 import dev.shardline.pipeline.progress.StatusReader;
+import dev.shardline.schemas.Partitions;
 import dev.shardline.schemas.SchemaIds;
 import dev.shardline.schemas.Topics;
 import dev.shardline.schemas.avro.BadRow;
@@ -30,7 +31,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -102,6 +102,7 @@ public final class Wiring implements AutoCloseable {
                                 recipe.decidingKeys(),
                                 recipe.dedup(),
                                 recipe.source().columns(),
+                                recipe.packaging().shardBy(),
                                 resultPartitions()),
                         source,
                         topics,
@@ -117,7 +118,7 @@ public final class Wiring implements AutoCloseable {
     public Service filter(Optional<RowFilter> filter, String instance, Path state, int threads) {
         trimmers.add(new Trimmer(admin, topics.records().name(), groups.filter()));
         return new FilterService(
-                FilterTopology.build(topics, filter, !recipe.dedup().isEmpty()),
+                FilterTopology.build(topics, filter, !recipe.dedup().isEmpty(), partitions()),
                 FilterConfig.streamsConfig(
                         recipe.job(),
                         instance,
@@ -238,15 +239,15 @@ public final class Wiring implements AutoCloseable {
                 ledger);
     }
 
-    private void complete(Map<String, ShardCommitted> ledger) {
-        JobState job = tables.job(recipe.job()).orElseThrow();
+    private void complete(PackageLoop.Complete complete) {
+        JobState job = complete.job();
         List<BadRow> badRows = job.getBadRows() == 0 ? List.of() : tables.badRows();
-        DatasetIndex.write(Path.of(recipe.output()), job, ledger.values(), badRows);
+        DatasetIndex.write(Path.of(recipe.output()), job, complete.ledger().values(), badRows);
         blobs.clear();
     }
 
     private Stages stages() {
-        return new Stages(topics, resultPartitions(), blobs);
+        return new Stages(topics, partitions(), resultPartitions(), blobs);
     }
 
     private Fetcher fetcher() {
@@ -263,6 +264,10 @@ public final class Wiring implements AutoCloseable {
                         Thread.ofPlatform().name("validate-", 0).daemon().factory());
         closing.add(cores::shutdownNow);
         return cores;
+    }
+
+    private Partitions partitions() {
+        return new Partitions(recipe.packaging().shardBy());
     }
 
     private int resultPartitions() {

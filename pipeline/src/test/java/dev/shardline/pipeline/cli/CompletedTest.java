@@ -22,7 +22,20 @@ final class CompletedTest {
         Map<String, String> recipe = Map.of("dedup", "[\"url\"]");
         var job =
                 new JobState(
-                        "cats", recipe, "ab12", 1, List.of(), 1, 0L, 9L, 0L, List.of(9L), true, 5L);
+                        "cats",
+                        recipe,
+                        "ab12",
+                        1,
+                        List.of(),
+                        1,
+                        0L,
+                        9L,
+                        0L,
+                        List.of(9L),
+                        true,
+                        5L,
+                        null,
+                        0L);
         Completed.write(state, job);
         assertThat(Completed.read(state)).contains(new Completed(recipe, "ab12"));
         assertThat(state.toFile().list()).containsExactly("complete.json");

@@ -60,7 +60,8 @@ class PackageLoopIT {
                             topics,
                             this::packager,
                             leaver);
-            assertThat(loop.run()).hasValueSatisfying(ledger -> assertThat(ledger).hasSize(1));
+            assertThat(loop.run())
+                    .hasValueSatisfying(complete -> assertThat(complete.ledger()).hasSize(1));
             assertThat(leaver.taken).hasValue(2);
             assertThat(leaver.released).hasValue(1);
         }
@@ -124,7 +125,20 @@ class PackageLoopIT {
 
     private static JobState job() {
         return new JobState(
-                JOB, Map.of(), "", 1, List.of(), 1, 0L, 1L, 0L, List.of(1L), true, 1_000L);
+                JOB,
+                Map.of(),
+                "",
+                1,
+                List.of(),
+                1,
+                0L,
+                1L,
+                0L,
+                List.of(1L),
+                true,
+                1_000L,
+                null,
+                0L);
     }
 
     private static ImageSample sample() {

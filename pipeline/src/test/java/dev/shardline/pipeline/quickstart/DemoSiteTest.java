@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.shardline.schemas.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -21,7 +24,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -128,12 +130,37 @@ final class DemoSiteTest {
     }
 
     @Test
-    void hasRowsForTheReasonsThatLoopbackCanShow() {
-        List<String> reasons =
-                site.rows().stream().flatMap(row -> row.reason().stream()).distinct().toList();
+    void letsNobodyConnect() throws IOException {
+        URI deaf = URI.create(urlOf(Reason.CONNECT_TIMEOUT));
+        try (var socket = new Socket()) {
+            assertThatThrownBy(() ->
+                            socket.connect(
+                                    new InetSocketAddress(deaf.getHost(), deaf.getPort()), 300))
+                    .isInstanceOf(SocketTimeoutException.class);
+        }
+    }
 
-        assertThat(reasons).hasSizeGreaterThan(25).contains("duplicate", "filtered", "http_404");
-        assertThat(site.rows()).hasSizeBetween(95, 110);
+    @Test
+    void namesAHostThatNobodyKnows() {
+        String host = URI.create(urlOf(Reason.DNS)).getAuthority();
+
+        assertThatThrownBy(() -> InetAddress.getByName(host))
+                .isInstanceOf(UnknownHostException.class);
+    }
+
+    @Test
+    void hasRowsForEveryReason() {
+        assertThat(site.rows().stream().flatMap(row -> row.reason().stream()))
+                .contains(
+                        ("http_404 http_410 http_403 http_500 http_503 dns connect_timeout"
+                                        + " connection_refused connection_reset read_timeout"
+                                        + " total_timeout tls too_many_redirects too_many_bytes"
+                                        + " truncated_body empty_body bad_url blocked_address"
+                                        + " not_an_image decode_failed too_many_pixels too_small"
+                                        + " area_too_large aspect_ratio_too_large checksum_mismatch"
+                                        + " filtered filter_error duplicate opt_out")
+                                .split(" "));
+        assertThat(site.rows()).hasSizeBetween(95, 115);
     }
 
     @Test

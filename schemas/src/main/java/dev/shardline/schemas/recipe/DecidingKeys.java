@@ -29,6 +29,7 @@ final class DecidingKeys {
                     Map.entry(Keys.COLUMN_MD5, r -> r.source().columns().md5Column()),
                     Map.entry(Keys.COLUMN_SHA256, r -> r.source().columns().sha256Column()),
                     Map.entry(Keys.COLUMN_GROUP, r -> r.source().columns().groupColumn()),
+                    Map.entry(Keys.COLUMN_NAME, r -> r.source().columns().nameColumn()),
                     Map.entry(Keys.ON_BAD_ROW, r -> r.source().onBadRow()),
                     Map.entry(Keys.FILTER, Recipe::filterExpression),
                     Map.entry(Keys.DEDUP, Recipe::dedup),
@@ -52,12 +53,20 @@ final class DecidingKeys {
                     Map.entry(Keys.ORIENTATION, r -> r.validate().orientation()),
                     Map.entry(Keys.DECODE, r -> r.validate().decode()),
                     Map.entry(Keys.SHARD_FORMAT, r -> r.packaging().format()),
-                    Map.entry(Keys.SAMPLES_PER_SHARD, r -> r.packaging().samplesPerShard()),
+                    Map.entry(Keys.SAMPLES_PER_SHARD, r -> countOrAll(r.packaging())),
+                    Map.entry(Keys.SHARD_BY, r -> r.packaging().shardBy()),
+                    Map.entry(Keys.ORDER, r -> r.packaging().order()),
+                    Map.entry(Keys.NAMES, r -> r.packaging().names()),
                     Map.entry(Keys.PACKAGE_HASH, r -> r.packaging().hashColumn()),
                     Map.entry(Keys.EXIF, r -> r.packaging().exif()),
                     Map.entry(Keys.OUTPUT, Recipe::output));
 
     private DecidingKeys() {}
+
+    private static Object countOrAll(PackageSettings settings) {
+        int samples = settings.samplesPerShard();
+        return samples == PackageSettings.ALL ? "all" : samples;
+    }
 
     static SortedMap<String, String> of(Recipe recipe) {
         var keys = new TreeMap<String, String>();

@@ -1,5 +1,8 @@
 package dev.shardline.schemas.recipe;
 
+import dev.shardline.schemas.recipe.PackageSettings.Names;
+import dev.shardline.schemas.recipe.PackageSettings.Order;
+import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
@@ -90,7 +93,13 @@ final class Keys {
             column("sha256", "The column with the expected SHA-256 of the original bytes, in hex.");
 
     static final Key<Optional<String>> COLUMN_GROUP =
-            column("group", "The column with the sample's shard group.");
+            column("group", "The column with the sample's group; see `package.shard_by`.");
+
+    static final Key<Optional<String>> COLUMN_NAME =
+            column(
+                    "name",
+                    "The column with the path of the file in the output, such as `cats/0.jpg`; see"
+                            + " `package.names`.");
 
     static final Key<OnBadRow> ON_BAD_ROW =
             key(
@@ -113,7 +122,8 @@ final class Keys {
                     "dedup",
                     Kinds.list("names of columns, one or a list, none twice", columnName(), 0),
                     "[url, caption]",
-                    "`[url, caption]`, or `[url]` where `source.columns` names no caption",
+                    "`[url, caption]`, or `[url]` where `source.columns` names no caption; `[name]`"
+                            + " where `package.names` is `source`",
                     "The fields that make two rows duplicates where all of them are equal; the first"
                             + " row is kept. `url` and `caption` are the columns that play these"
                             + " parts. `[]` keeps all.");
@@ -358,9 +368,37 @@ final class Keys {
     static final Key<Integer> SAMPLES_PER_SHARD =
             key(
                     "package.samples_per_shard",
-                    Kinds.count(1, 10_000_000),
+                    Kinds.countOr(1, 10_000_000, "all", PackageSettings.ALL),
                     "10000",
-                    "Packed samples after which a shard closes.");
+                    "Packed samples after which a shard closes. `all`, for `shard_by: group`, makes"
+                            + " one shard of each group, with the name of the group alone.");
+
+    static final Key<ShardBy> SHARD_BY =
+            key(
+                    "package.shard_by",
+                    Kinds.oneOf(ShardBy.class),
+                    "none",
+                    "`none` fills one shard after the other; `group` gives each group shards of its"
+                            + " own, `GROUP-00000`, `GROUP-00001` and so on. Rows that are not in the"
+                            + " order of their groups are sorted on disk first.");
+
+    static final Key<Order> ORDER =
+            key(
+                    "package.order",
+                    Kinds.oneOf(Order.class),
+                    "arrival",
+                    "The order of the samples in a shard: as they come, or by `name` (the record's"
+                            + " name, else its id).");
+
+    static final Key<Names> NAMES =
+            key(
+                    "package.names",
+                    Kinds.oneOf(Names.class),
+                    "key",
+                    "For `format: files`: `key` makes folders of shards, `OUTPUT/00000/KEY.jpg`;"
+                            + " `source` puts each image at `OUTPUT/NAME`, with the names of the"
+                            + " source, and nothing beside it: captions and attributes are in the"
+                            + " tables.");
 
     static final Key<Optional<HashType>> PACKAGE_HASH =
             key(

@@ -87,6 +87,24 @@ final class Kinds {
         return wholeAs(min, max, Math::toIntExact);
     }
 
+    /// A whole number that fits an `int`, or a word for another one.
+    static Kind<Integer> countOr(int min, int max, String word, int meaning) {
+        Kind<Integer> count = count(min, max);
+        return new Kind<>() {
+            @Override
+            public String expected() {
+                return count.expected() + ", or " + word;
+            }
+
+            @Override
+            public Integer read(Node node) throws Misfit {
+                return node instanceof ScalarNode scalar && scalar.getValue().equals(word)
+                        ? meaning
+                        : count.read(node);
+            }
+        };
+    }
+
     private static <T> Kind<T> wholeAs(long min, long max, Function<Long, T> as) {
         String expected =
                 max == Long.MAX_VALUE

@@ -10,8 +10,30 @@ import org.jspecify.annotations.Nullable;
 /// @param hashColumn which hash of the original bytes is a column, as img2dataset's `compute_hash`;
 ///   null leaves it out
 /// @param exif whether EXIF tags are a column, as img2dataset's `extract_exif`
+/// @param shardBy what the records of a shard have in common
+/// @param names where the names of files come from; only for [ShardFormat#FILES]
+/// @param order of the samples in a shard
 public record PackageSettings(
-        ShardFormat format, int samplesPerShard, @Nullable HashType hashColumn, boolean exif) {
+        ShardFormat format,
+        int samplesPerShard,
+        @Nullable HashType hashColumn,
+        boolean exif,
+        ShardBy shardBy,
+        Names names,
+        Order order) {
+
+    /// As many samples in a shard as there are: each group is one shard.
+    public static final int ALL = Integer.MAX_VALUE;
+
+    /// Shards that are filled one after the other, as their samples come.
+    public PackageSettings(
+            ShardFormat format, int samplesPerShard, @Nullable HashType hashColumn, boolean exif) {
+        this(format, samplesPerShard, hashColumn, exif, ShardBy.NONE, Names.KEY, Order.ARRIVAL);
+    }
+
+    public boolean isGrouped() {
+        return shardBy == ShardBy.GROUP;
+    }
 
     public Optional<HashType> hash() {
         return Optional.ofNullable(hashColumn);
@@ -21,5 +43,23 @@ public record PackageSettings(
     public enum ShardFormat {
         WEBDATASET,
         FILES
+    }
+
+    /// Nothing, or the group: each has a series of shards of its own.
+    public enum ShardBy {
+        NONE,
+        GROUP
+    }
+
+    /// The sample's key, or the name that the source gives each record.
+    public enum Names {
+        KEY,
+        SOURCE
+    }
+
+    /// As the samples come, or by the record's name, else its id.
+    public enum Order {
+        ARRIVAL,
+        NAME
     }
 }

@@ -1,5 +1,8 @@
 package dev.shardline.schemas.recipe;
 
+import dev.shardline.schemas.recipe.PackageSettings.Names;
+import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
+import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Set;
 final class RecipeChecks {
 
     private static final int MAX_JOB = 100;
+    private static final List<String> BY_NAME = List.of("name");
     private static final Set<String> COMPRESSED = Set.of("gz", "zst", "bz2");
 
     private final Values values;
@@ -34,6 +38,8 @@ final class RecipeChecks {
         checkFormat();
         checkVerify();
         checkQuality();
+        checkGroups();
+        checkNames();
     }
 
     private void checkFormat() {
@@ -77,6 +83,54 @@ final class RecipeChecks {
                                         + ", but "
                                         + column(hash).path()
                                         + " does not name the column that holds it"));
+    }
+
+    private void checkGroups() {
+        boolean grouped = values.get(Keys.SHARD_BY) == ShardBy.GROUP;
+        boolean hasGroups =
+                values.get(Keys.COLUMN_GROUP).isPresent()
+                        || sourceFormat().filter(SourceFormat::hasGroups).isPresent();
+        if (grouped && !hasGroups) {
+            problems.add(
+                    values.place(Keys.SHARD_BY),
+                    "package.shard_by is group, but the source has no groups: name their column by"
+                            + " source.columns.group");
+        }
+        if (!grouped && values.get(Keys.SAMPLES_PER_SHARD) == PackageSettings.ALL) {
+            problems.add(
+                    values.place(Keys.SAMPLES_PER_SHARD),
+                    "package.samples_per_shard is all, which makes a shard of each group, but"
+                            + " package.shard_by is none; it must be group then");
+        }
+    }
+
+    private void checkNames() {
+        if (values.get(Keys.NAMES) != Names.SOURCE) {
+            return;
+        }
+        if (values.get(Keys.SHARD_FORMAT) != ShardFormat.FILES) {
+            problems.add(
+                    values.place(Keys.NAMES),
+                    "package.names is source, which is for files only, but package.format is "
+                            + Kinds.word(values.get(Keys.SHARD_FORMAT))
+                            + "; it must be files then");
+        }
+        boolean hasNames =
+                values.get(Keys.COLUMN_NAME).isPresent()
+                        || sourceFormat().filter(SourceFormat::hasNames).isPresent();
+        if (!hasNames) {
+            problems.add(
+                    values.place(Keys.NAMES),
+                    "package.names is source, but the source has no names: name their column by"
+                            + " source.columns.name");
+        }
+        if (!dedup().equals(BY_NAME)) {
+            problems.add(
+                    values.place(Keys.DEDUP),
+                    "dedup must be [name] where package.names is source, so that no file replaces"
+                            + " another, but is "
+                            + dedup());
+        }
     }
 
     private static Key<Optional<String>> column(HashType hash) {
@@ -160,8 +214,12 @@ final class RecipeChecks {
                         .findFirst();
     }
 
-    /// The fields that make duplicates: given, or the URL with the caption if there is one.
+    /// The fields that make duplicates: given, or the name where it becomes the file's, or the URL
+    /// with the caption if there is one.
     List<String> dedup() {
+        if (!values.isGiven(Keys.DEDUP) && values.get(Keys.NAMES) == Names.SOURCE) {
+            return BY_NAME;
+        }
         return values.isGiven(Keys.DEDUP) || values.get(Keys.COLUMN_CAPTION).isPresent()
                 ? values.get(Keys.DEDUP)
                 : List.of("url");

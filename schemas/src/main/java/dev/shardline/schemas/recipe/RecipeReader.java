@@ -110,7 +110,10 @@ public final class RecipeReader {
                         values.get(Keys.SHARD_FORMAT),
                         values.get(Keys.SAMPLES_PER_SHARD),
                         values.get(Keys.PACKAGE_HASH).orElse(null),
-                        values.get(Keys.EXIF)),
+                        values.get(Keys.EXIF),
+                        values.get(Keys.SHARD_BY),
+                        values.get(Keys.NAMES),
+                        values.get(Keys.ORDER)),
                 values.get(Keys.OUTPUT),
                 new KafkaSettings(
                         values.get(Keys.BOOTSTRAP).orElse(null),
@@ -130,7 +133,8 @@ public final class RecipeReader {
                         values.get(Keys.COLUMN_ID).orElse(null),
                         values.get(Keys.COLUMN_MD5).orElse(null),
                         values.get(Keys.COLUMN_SHA256).orElse(null),
-                        values.get(Keys.COLUMN_GROUP).orElse(null)),
+                        values.get(Keys.COLUMN_GROUP).orElse(null),
+                        values.get(Keys.COLUMN_NAME).orElse(null)),
                 values.get(Keys.ON_BAD_ROW));
     }
 

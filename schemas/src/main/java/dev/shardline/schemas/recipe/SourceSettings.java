@@ -24,7 +24,18 @@ public record SourceSettings(
         TSV,
         JSON,
         JSONL,
-        PARQUET
+        PARQUET;
+
+        /// Whether its rows have groups without a column for them. Such a source gives its rows in
+        /// ascending order of their groups.
+        public boolean hasGroups() {
+            return false;
+        }
+
+        /// Whether its rows have names without a column for them.
+        public boolean hasNames() {
+            return false;
+        }
     }
 
     /// What a row does that cannot become a record: be counted and listed, or end the job.
@@ -41,13 +52,26 @@ public record SourceSettings(
     /// @param md5Column expected MD5 of the original bytes, hex
     /// @param sha256Column expected SHA-256 of the original bytes, hex
     /// @param groupColumn the shard group
+    /// @param nameColumn the path of the file in the output, relative to it
     public record Columns(
             String url,
             @Nullable String captionColumn,
             @Nullable String idColumn,
             @Nullable String md5Column,
             @Nullable String sha256Column,
-            @Nullable String groupColumn) {
+            @Nullable String groupColumn,
+            @Nullable String nameColumn) {
+
+        /// Columns without one for names.
+        public Columns(
+                String url,
+                @Nullable String captionColumn,
+                @Nullable String idColumn,
+                @Nullable String md5Column,
+                @Nullable String sha256Column,
+                @Nullable String groupColumn) {
+            this(url, captionColumn, idColumn, md5Column, sha256Column, groupColumn, null);
+        }
 
         public Optional<String> caption() {
             return Optional.ofNullable(captionColumn);
@@ -67,6 +91,10 @@ public record SourceSettings(
 
         public Optional<String> group() {
             return Optional.ofNullable(groupColumn);
+        }
+
+        public Optional<String> name() {
+            return Optional.ofNullable(nameColumn);
         }
     }
 }
