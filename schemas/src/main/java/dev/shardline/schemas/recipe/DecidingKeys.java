@@ -31,6 +31,10 @@ final class DecidingKeys {
                     Map.entry(Keys.COLUMN_GROUP, r -> r.source().columns().groupColumn()),
                     Map.entry(Keys.COLUMN_NAME, r -> r.source().columns().nameColumn()),
                     Map.entry(Keys.ON_BAD_ROW, r -> r.source().onBadRow()),
+                    Map.entry(
+                            Keys.KINDS, r -> r.source().photos().kinds().stream().sorted().toList()),
+                    Map.entry(Keys.SHARDS, r -> r.source().photos().shards()),
+                    Map.entry(Keys.BUCKET, r -> r.source().photos().bucket()),
                     Map.entry(Keys.FILTER, Recipe::filterExpression),
                     Map.entry(Keys.DEDUP, Recipe::dedup),
                     Map.entry(
@@ -52,6 +56,20 @@ final class DecidingKeys {
                     Map.entry(Keys.SKIP_REENCODE, r -> r.validate().skipReencode()),
                     Map.entry(Keys.ORIENTATION, r -> r.validate().orientation()),
                     Map.entry(Keys.DECODE, r -> r.validate().decode()),
+                    Map.entry(Keys.RULE, r -> r.validate().rule()),
+                    Map.entry(
+                            Keys.COMPRESS_QUALITY,
+                            r -> r.validate().compress().map(it -> it.quality()).orElse(null)),
+                    Map.entry(
+                            Keys.COMPRESS_SUBSAMPLING,
+                            r ->
+                                    r.validate()
+                                            .compress()
+                                            .map(it -> it.subsampling())
+                                            .orElse(ValidateSettings.Subsampling.S422)),
+                    Map.entry(
+                            Keys.COMPRESS_TARGET_SIZE,
+                            r -> r.validate().compress().map(it -> it.targetSize()).orElse(500)),
                     Map.entry(Keys.SHARD_FORMAT, r -> r.packaging().format()),
                     Map.entry(Keys.SAMPLES_PER_SHARD, r -> countOrAll(r.packaging())),
                     Map.entry(Keys.SHARD_BY, r -> r.packaging().shardBy()),

@@ -1,10 +1,12 @@
 package dev.shardline.schemas.recipe;
 
 import dev.shardline.schemas.recipe.PackageSettings.Names;
+import dev.shardline.schemas.recipe.PackageSettings.Order;
 import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
+import dev.shardline.schemas.recipe.ValidateSettings.Rule;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -135,7 +135,11 @@ public final class RecipeReader {
                         values.get(Keys.COLUMN_SHA256).orElse(null),
                         values.get(Keys.COLUMN_GROUP).orElse(null),
                         values.get(Keys.COLUMN_NAME).orElse(null)),
-                values.get(Keys.ON_BAD_ROW));
+                values.get(Keys.ON_BAD_ROW),
+                new SourceSettings.Photos(
+                        Set.copyOf(values.get(Keys.KINDS)),
+                        values.get(Keys.SHARDS),
+                        values.get(Keys.BUCKET)));
     }
 
     private FetchSettings fetch(Optional<HashType> verify) {
@@ -175,7 +179,16 @@ public final class RecipeReader {
                 new ValidateSettings.Encode(values.get(Keys.ENCODE_FORMAT), checks.quality()),
                 values.get(Keys.SKIP_REENCODE),
                 values.get(Keys.ORIENTATION),
-                values.get(Keys.DECODE));
+                values.get(Keys.DECODE),
+                values.get(Keys.RULE),
+                values.get(Keys.COMPRESS_QUALITY).map(this::compress).orElse(null));
+    }
+
+    private ValidateSettings.Compress compress(int quality) {
+        return new ValidateSettings.Compress(
+                quality,
+                values.get(Keys.COMPRESS_SUBSAMPLING),
+                values.get(Keys.COMPRESS_TARGET_SIZE));
     }
 
     private static String userAgent() {

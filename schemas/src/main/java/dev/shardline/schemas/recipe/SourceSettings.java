@@ -2,6 +2,7 @@ package dev.shardline.schemas.recipe;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where the rows come from: the recipe's `source`.
@@ -10,11 +11,22 @@ import org.jspecify.annotations.Nullable;
 /// @param paths files, folders (every file of the format in it) and globs, in the recipe's order
 /// @param columns which column is what
 /// @param onBadRow what a row does that cannot become a record
+/// @param photos what is wanted of YFCC100m; of no meaning for other formats
 public record SourceSettings(
-        SourceFormat format, List<String> paths, Columns columns, OnBadRow onBadRow) {
+        SourceFormat format,
+        List<String> paths,
+        Columns columns,
+        OnBadRow onBadRow,
+        Photos photos) {
 
     public SourceSettings {
         paths = List.copyOf(paths);
+    }
+
+    /// A source that is not YFCC100m.
+    public SourceSettings(
+            SourceFormat format, List<String> paths, Columns columns, OnBadRow onBadRow) {
+        this(format, paths, columns, onBadRow, Photos.ALL_IMAGES);
     }
 
     /// File formats; the text ones may also be `.gz`, `.zst` or `.bz2`.
@@ -24,18 +36,54 @@ public record SourceSettings(
         TSV,
         JSON,
         JSONL,
-        PARQUET;
+        PARQUET,
+        YFCC100M;
 
         /// Whether its rows have groups without a column for them. Such a source gives its rows in
         /// ascending order of their groups.
         public boolean hasGroups() {
-            return false;
+            return this == YFCC100M;
         }
 
         /// Whether its rows have names without a column for them.
         public boolean hasNames() {
-            return false;
+            return this == YFCC100M;
         }
+    }
+
+    /// What is wanted of YFCC100m.
+    ///
+    /// @param kinds of which rows become records
+    /// @param shards names such as `4e2`, and ranges such as `000-0ff`; empty for all
+    /// @param bucket where the photos and videos are
+    public record Photos(Set<PhotoKind> kinds, List<String> shards, String bucket) {
+
+        static final Photos ALL_IMAGES =
+                new Photos(Set.of(PhotoKind.IMAGES), List.of(), "multimedia-commons");
+
+        public Photos {
+            kinds = Set.copyOf(kinds);
+            shards = List.copyOf(shards);
+        }
+
+        /// Whether a shard is wanted.
+        public boolean wants(String shard) {
+            return shards.isEmpty()
+                    || shards.stream()
+                            .anyMatch(range ->
+                                    shard.compareTo(range.substring(0, shard.length())) >= 0
+                                            && shard.compareTo(
+                                                            range.substring(
+                                                                    range.length()
+                                                                            - shard.length()))
+                                                    <= 0);
+        }
+    }
+
+    /// What the rows of YFCC100m are.
+    public enum PhotoKind {
+        IMAGES,
+        VIDEOS
     }
 
     /// What a row does that cannot become a record: be counted and listed, or end the job.

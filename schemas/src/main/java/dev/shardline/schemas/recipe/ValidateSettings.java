@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///   are
 /// @param orientation whether EXIF orientation is applied to the pixels
 /// @param decode whether reduced decoding may be used where it costs no quality
+/// @param rule whose rules decide instead of resizing and encoding
+/// @param compression what [Rule#YFCC] does to large photos; null leaves them as they are
 public record ValidateSettings(
         @Nullable HashType verifyHash,
         int minSide,
@@ -28,7 +30,47 @@ public record ValidateSettings(
         Encode encode,
         boolean skipReencode,
         Orientation orientation,
-        Decode decode) {
+        Decode decode,
+        Rule rule,
+        @Nullable Compress compression) {
+
+    /// Settings without rules of a dataset.
+    public ValidateSettings(
+            @Nullable HashType verifyHash,
+            int minSide,
+            @Nullable Long maxAreaPixels,
+            @Nullable Double maxAspectRatio,
+            long maxPixels,
+            Resize resize,
+            Encode encode,
+            boolean skipReencode,
+            Orientation orientation,
+            Decode decode) {
+        this(
+                verifyHash,
+                minSide,
+                maxAreaPixels,
+                maxAspectRatio,
+                maxPixels,
+                resize,
+                encode,
+                skipReencode,
+                orientation,
+                decode,
+                Rule.NONE,
+                null);
+    }
+
+    public Optional<Compress> compress() {
+        return Optional.ofNullable(compression);
+    }
+
+    /// The rules of a dataset: those of YFCC100m's converter keep the bytes of whole photos, encode
+    /// damaged ones anew, reject small files with next to nothing on them, and let videos pass.
+    public enum Rule {
+        NONE,
+        YFCC
+    }
 
     public Optional<HashType> verify() {
         return Optional.ofNullable(verifyHash);
