@@ -122,6 +122,7 @@ final class InputFiles {
     private static List<String> endings(SourceFormat format) {
         return switch (format) {
             case PARQUET -> List.of(".parquet");
+            case YFCC100M -> List.of(".sql", ".sqlite", ".db", ".gz", ".bz2", ".tsv");
             case JSONL -> packed(".jsonl", ".ndjson");
             case TXT, CSV, TSV, JSON -> packed("." + format.name().toLowerCase(Locale.ROOT));
         };

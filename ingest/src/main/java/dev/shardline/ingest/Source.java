@@ -2,6 +2,7 @@ package dev.shardline.ingest;
 
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.recipe.SourceSettings;
+import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The rows of a job's input files. Opening it finds the files and checks them all, their columns
 /// too; reading streams, so that memory does not grow with the input.
@@ -22,9 +24,16 @@ public final class Source implements AutoCloseable {
     private final Layout layout;
     private final SourceSettings settings;
     private final Path work;
+    private final @Nullable PhotoFiles photos;
 
     private Source(
-            List<Path> files, Format format, Layout layout, SourceSettings settings, Path work) {
+            List<Path> files,
+            Format format,
+            Layout layout,
+            SourceSettings settings,
+            Path work,
+            @Nullable PhotoFiles photos) {
+        this.photos = photos;
         this.files = files;
         this.format = format;
         this.layout = layout;
@@ -43,11 +52,17 @@ public final class Source implements AutoCloseable {
 
     static Source open(SourceSettings settings, Path work, Sample sample) {
         List<Path> files = InputFiles.find(settings);
+        if (settings.format() == SourceFormat.YFCC100M) {
+            PhotoFiles photos = PhotoFiles.open(files, settings, work);
+            Layout layout = Layout.of(settings.columns(), photos.columns());
+            return new Source(
+                    files, new PhotoFormat(settings.photos()), layout, settings, work, photos);
+        }
         Format format = format(settings, work, sample);
         try {
             List<Column> columns = new ColumnUnion(settings, format).of(files);
             Layout layout = Layout.of(settings.columns(), columns);
-            return new Source(files, format, layout, settings, work);
+            return new Source(files, format, layout, settings, work, null);
         } catch (RuntimeException e) {
             format.close();
             throw e;
@@ -63,6 +78,7 @@ public final class Source implements AutoCloseable {
             case JSON -> new JsonArrayFormat(sample);
             case JSONL -> new JsonLinesFormat(sample);
             case PARQUET -> new ParquetFormat(work);
+            case YFCC100M -> new PhotoFormat(settings.photos());
         };
     }
 
@@ -120,9 +136,21 @@ public final class Source implements AutoCloseable {
         return file.toAbsolutePath().normalize();
     }
 
-    /// The rows from a position on.
+    /// Makes what must be there before rows can be read; most formats need nothing. What an earlier
+    /// run of the job has made is used again.
+    ///
+    /// @throws SourceException if the files cannot be read to their end
+    /// @throws InterruptedException if the thread is interrupted; it begins anew next time
+    public void prepare() throws InterruptedException {
+        if (photos != null) {
+            photos.prepare();
+        }
+    }
+
+    /// The rows from a position on. To be called after [#prepare()].
     public Rows read(Position from) {
-        return new Rows(files, format, layout, settings.onBadRow(), from);
+        List<Path> read = photos == null ? files : photos.shards();
+        return new Rows(read, format, layout, settings.onBadRow(), from);
     }
 
     /// The same rows in ascending order of their groups (by the bytes of their UTF-8), those
@@ -140,6 +168,10 @@ public final class Source implements AutoCloseable {
     /// Removes what was made to read the rows in another order. For the end of the ingest.
     public void discardSorted() {
         try {
+            if (photos != null) {
+                photos.discard();
+                return;
+            }
             groupSort().clear();
         } catch (IOException e) {
             throw new SourceException("The sorted rows in " + work + " stay: " + e, e);

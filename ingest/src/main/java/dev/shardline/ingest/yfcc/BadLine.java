@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 ///
 /// @param file where it is
 /// @param line of the file, from 1
-record BadLine(String file, long line, String reason) {
+public record BadLine(String file, long line, String reason) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -19,7 +19,8 @@ record BadLine(String file, long line, String reason) {
         }
     }
 
-    static BadLine of(String json) throws JsonProcessingException {
+    /// Reads what [#json()] wrote.
+    public static BadLine of(String json) throws JsonProcessingException {
         return JSON.readValue(json, BadLine.class);
     }
 }

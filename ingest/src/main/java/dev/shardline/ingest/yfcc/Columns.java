@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// The 23 columns of the dataset, and those that we add.
 public final class Columns {
@@ -77,13 +78,21 @@ public final class Columns {
 
     private Columns() {}
 
-    /// All columns of a record's attributes with their DuckDB types.
-    public static List<Column> attributes() {
-        List<String> names = new ArrayList<>(NAMES);
-        names.addAll(List.of(KEY, TAGS, MACHINE_TAGS));
-        return names.stream()
-                .map(name -> new Column(name, TYPES.getOrDefault(name, "VARCHAR")))
+    /// What records have beyond the dataset's columns.
+    static List<Column> added() {
+        return Stream.of(KEY, TAGS, MACHINE_TAGS)
+                .map(name -> new Column(name, type(name)))
                 .toList();
+    }
+
+    /// The DuckDB type that a column has in the original database.
+    static String type(String name) {
+        return TYPES.getOrDefault(name, "VARCHAR");
+    }
+
+    /// Whether the conversion decides the column's type.
+    static boolean isConverted(String name) {
+        return name.equals(LONGITUDE) || name.equals(LATITUDE) || name.equals(ACCURACY);
     }
 
     /// @throws SourceException if a column of the dataset is missing; the message lists them

@@ -32,7 +32,7 @@ public final class MetadataConverter {
     public static final int LINES_PER_MEMBER = 100;
 
     /// The rows that could not become lines, one JSON object each; only where there are any.
-    static final String BAD_ROWS = "_bad_rows.jsonl";
+    public static final String BAD_ROWS = "_bad_rows.jsonl";
 
     private static final String HIDDEN = ".shardline-metadata";
     private static final int PACKERS = 2;

@@ -36,12 +36,12 @@ public final class Shards {
     }
 
     /// The name of the file with a shard's metadata.
-    static String file(String shard) {
+    public static String file(String shard) {
         return shard + ".gz";
     }
 
     /// The shard whose metadata a file of this name holds; empty for other names.
-    static Optional<String> ofFile(String name) {
+    public static Optional<String> ofFile(String name) {
         return FILE.matcher(name).matches()
                 ? Optional.of(name.substring(0, NAME_LENGTH))
                 : Optional.empty();

@@ -22,8 +22,6 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 final class MetadataConverterTest {
 
@@ -77,38 +75,6 @@ final class MetadataConverterTest {
         }
         assertThat(Metadata.lines(out("000.gz"))).isEmpty();
         assertThat(Metadata.lines(out("fff.gz"))).isEmpty();
-    }
-
-    /// Column, value, what is in the line.
-    static List<Object[]> conversions() {
-        return List.of(
-                new @Nullable Object[] {"longitude", null, "null"},
-                new Object[] {"longitude", "", "null"},
-                new Object[] {"longitude", 0, "null"},
-                new Object[] {"longitude", 0.0, "null"},
-                new Object[] {"longitude", "0", "0.0"},
-                new Object[] {"latitude", "-0.0", "-0.0"},
-                new Object[] {"latitude", "24.5", "24.5"},
-                new Object[] {"latitude", 24, "24.0"},
-                new Object[] {"accuracy", "0.0", "0"},
-                new Object[] {"accuracy", 0, "null"},
-                new Object[] {"accuracy", 11.9, "11"},
-                new Object[] {"accuracy", "11.9", "11"},
-                new Object[] {"accuracy", "16", "16"},
-                new @Nullable Object[] {"datetaken", null, "null"},
-                new Object[] {"dateuploaded", 1331840483, "1331840483"},
-                new Object[] {"serverid", "7205", "\"7205\""},
-                new Object[] {"title", "Zürich \ud83d\ude00", "\"Z\\u00fcrich \\ud83d\\ude00\""});
-    }
-
-    @ParameterizedTest
-    @MethodSource("conversions")
-    void placesAreConvertedAndAllElseStaysAsSqliteHasIt(
-            String column, @Nullable Object value, String json) throws Exception {
-        convert(database(Metadata.with(column, value)));
-
-        assertThat(Metadata.lines(out("4e2.gz")).getFirst())
-                .contains("\"" + column + "\": " + json + ", ");
     }
 
     @Test

@@ -32,7 +32,8 @@ final class DecidingKeys {
                     Map.entry(Keys.COLUMN_NAME, r -> r.source().columns().nameColumn()),
                     Map.entry(Keys.ON_BAD_ROW, r -> r.source().onBadRow()),
                     Map.entry(
-                            Keys.KINDS, r -> r.source().photos().kinds().stream().sorted().toList()),
+                            Keys.KINDS,
+                            r -> r.source().photos().kinds().stream().sorted().toList()),
                     Map.entry(Keys.SHARDS, r -> r.source().photos().shards()),
                     Map.entry(Keys.BUCKET, r -> r.source().photos().bucket()),
                     Map.entry(Keys.FILTER, Recipe::filterExpression),

@@ -39,13 +39,10 @@ public record PackageSettings(
         return Optional.ofNullable(hashColumn);
     }
 
-    /// A tar for WebDataset's readers, a folder of files, a zip of the files under the names that the
-    /// source gives them, or the files of the library datadings.
+    /// A tar for WebDataset's readers, or a folder of files.
     public enum ShardFormat {
         WEBDATASET,
-        FILES,
-        ZIP,
-        DATADINGS
+        FILES
     }
 
     /// Nothing, or the group: each has a series of shards of its own.

@@ -1,7 +1,6 @@
 package dev.shardline.schemas.recipe;
 
 import dev.shardline.schemas.recipe.PackageSettings.Names;
-import dev.shardline.schemas.recipe.PackageSettings.Order;
 import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
@@ -40,6 +39,7 @@ final class RecipeChecks {
         checkFormat();
         checkVerify();
         checkQuality();
+        checkPhotos();
         checkGroups();
         checkNames();
     }
@@ -140,6 +140,15 @@ final class RecipeChecks {
             case MD5 -> Keys.COLUMN_MD5;
             case SHA256 -> Keys.COLUMN_SHA256;
         };
+    }
+
+    private void checkPhotos() {
+        if (values.get(Keys.COMPRESS_QUALITY).isPresent() && values.get(Keys.RULE) != Rule.YFCC) {
+            problems.add(
+                    values.place(Keys.COMPRESS_QUALITY),
+                    "validate.compress is of the rules of YFCC100m; validate.rule must be yfcc"
+                            + " then");
+        }
     }
 
     private void checkQuality() {
