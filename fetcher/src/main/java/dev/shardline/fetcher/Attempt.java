@@ -28,6 +28,7 @@ final class Attempt {
             Connections connections,
             BodyReader reader,
             OptOut optOut,
+            S3Targets s3,
             InstantSource clock,
             LongAdder requests) {}
 
@@ -35,7 +36,7 @@ final class Attempt {
     private sealed interface Step {
         record Arrived(Got got) implements Step {}
 
-        record Redirected(Url to) implements Step {}
+        record Redirected(Target to) implements Step {}
     }
 
     /// More than that of an answer nobody wants is not read to save its connection.
@@ -52,32 +53,33 @@ final class Attempt {
         this.memory = memory;
     }
 
-    Got run(Url start) throws FailedException, InterruptedException {
+    Got run(Target start) throws FailedException, InterruptedException {
         var seen = new HashSet<Url>();
-        var url = start;
+        var target = start;
         while (true) {
-            if (!seen.add(url)) {
-                throw tooMany("The redirects lead in a circle, to " + url + " again");
+            if (!seen.add(target.url())) {
+                throw tooMany("The redirects lead in a circle, to " + target.address() + " again");
             }
             if (seen.size() > tools.settings().maxRedirects() + 1) {
                 throw tooMany(
                         "There are more than "
                                 + tools.settings().maxRedirects()
                                 + " redirects, the next one to "
-                                + url);
+                                + target.address());
             }
-            switch (step(url)) {
+            switch (step(target)) {
                 case Step.Arrived(var got) -> {
                     return got;
                 }
-                case Step.Redirected(var to) -> url = to;
+                case Step.Redirected(var to) -> target = to;
             }
         }
     }
 
-    private Step step(Url url) throws FailedException, InterruptedException {
+    private Step step(Target target) throws FailedException, InterruptedException {
+        var url = target.url();
         try {
-            return exchange(url);
+            return exchange(target);
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -99,18 +101,18 @@ final class Attempt {
         return Failures.totalTimeout(phase, url.authority(), tools.settings());
     }
 
-    private Step exchange(Url url)
+    private Step exchange(Target target)
             throws IOException, HttpException, FailedException, InterruptedException {
-        var request = request(url);
+        var request = request(target);
         while (true) {
             phase = Phase.CONNECT;
-            try (var connection = tools.connections().open(url, deadline)) {
+            try (var connection = tools.connections().open(target, deadline)) {
                 phase = Phase.HEAD;
                 tools.requests().increment();
                 var response = send(connection, request);
                 if (response.isPresent()) {
                     phase = Phase.BODY;
-                    return answer(url, connection, request, response.get());
+                    return answer(target, connection, request, response.get());
                 }
             }
         }
@@ -133,38 +135,57 @@ final class Attempt {
     }
 
     private Step answer(
-            Url url,
+            Target target,
             Connection connection,
             ClassicHttpRequest request,
             ClassicHttpResponse response)
             throws IOException, FailedException, InterruptedException {
         var status = response.getCode();
-        var location = response.getFirstHeader("Location");
-        if (isRedirect(status) && location != null) {
-            drain(connection, request, response);
-            return new Step.Redirected(target(url, location.getValue()));
-        }
         if (status < 200 || status > 299) {
-            drain(connection, request, response);
-            throw status(url, response).asException();
+            var body = drain(connection, request, response);
+            var elsewhere = elsewhere(target, response);
+            if (elsewhere.isPresent()) {
+                return new Step.Redirected(elsewhere.get());
+            }
+            var code =
+                    target.object() == null
+                            ? Optional.<String>empty()
+                            : S3Targets.code(target, body);
+            throw status(target.url(), response, code).asException();
         }
-        checkOptOut(url, response);
-        return new Step.Arrived(body(url, connection, request, response));
+        checkOptOut(target.url(), response);
+        return new Step.Arrived(body(target, connection, request, response));
     }
 
-    private Url target(Url url, String location) throws FailedException {
+    /// Where the server sends us, or the region in which it says that the bucket is.
+    private Optional<Target> elsewhere(Target target, ClassicHttpResponse response)
+            throws FailedException {
+        var object = target.object();
+        var region = value(response, "x-amz-bucket-region");
+        if (object != null && region != null && tools.s3().isElsewhere(object, region)) {
+            return Optional.of(tools.s3().target(object));
+        }
+        var location = value(response, "Location");
+        return isRedirect(response.getCode()) && location != null && !target.signed()
+                ? Optional.of(redirected(target, location))
+                : Optional.empty();
+    }
+
+    private static Target redirected(Target target, String location) throws FailedException {
         try {
-            return url.resolve(location);
+            return target.redirected(location);
         } catch (FailedException e) {
             var failure = e.failure();
             throw Failure.of(
-                            failure.reason(), url.authority() + " redirects: " + failure.sentence())
+                            failure.reason(),
+                            target.url().authority() + " redirects: " + failure.sentence())
                     .asException();
         }
     }
 
-    private Failure status(Url url, ClassicHttpResponse response) {
-        var phrase = response.getReasonPhrase();
+    /// @param code what S3 calls it
+    private Failure status(Url url, ClassicHttpResponse response, Optional<String> code) {
+        var phrase = code.orElse(response.getReasonPhrase());
         var said = phrase == null || phrase.isBlank() ? "" : " " + phrase;
         var header = response.getFirstHeader("Retry-After");
         return Failure.http(
@@ -191,7 +212,7 @@ final class Attempt {
     }
 
     private Got body(
-            Url url,
+            Target target,
             Connection connection,
             ClassicHttpRequest request,
             ClassicHttpResponse response)
@@ -210,21 +231,27 @@ final class Attempt {
             if (coding.isIdentity() || isAtEnd(raw)) {
                 connection.keep(request, response);
             }
-            return new Got(body, url.toString(), value(response, "Content-Type"));
+            return new Got(body, target.address(), value(response, "Content-Type"));
         }
     }
 
     /// Reads a small body to its end, so that its connection can be kept. Whether it comes is
     /// indifferent.
-    private static void drain(
+    private static byte[] drain(
             Connection connection, ClassicHttpRequest request, ClassicHttpResponse response) {
         var entity = response.getEntity();
         try {
-            if (entity == null || (isSmall(entity) && isAtEnd(entity.getContent()))) {
+            var body =
+                    entity != null && isSmall(entity)
+                            ? entity.getContent().readNBytes(MAX_DRAINED + 1)
+                            : new byte[0];
+            if (entity == null || (isSmall(entity) && body.length <= MAX_DRAINED)) {
                 connection.keep(request, response);
             }
+            return body;
         } catch (IOException _) {
             // The status is the answer; the connection will not be kept.
+            return new byte[0];
         }
     }
 
@@ -237,12 +264,14 @@ final class Attempt {
         return in.readNBytes(MAX_DRAINED + 1).length <= MAX_DRAINED;
     }
 
-    private ClassicHttpRequest request(Url url) {
+    private ClassicHttpRequest request(Target target) {
+        var url = target.url();
         var request = new BasicClassicHttpRequest("GET", url.path());
         request.setHeader("Host", url.authority());
         request.setHeader("User-Agent", tools.settings().userAgent());
         request.setHeader("Accept", "*/*");
         request.setHeader("Accept-Encoding", "gzip");
+        target.headers().forEach(request::setHeader);
         return request;
     }
 

@@ -13,6 +13,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
+import org.jspecify.annotations.Nullable;
 
 /// One connection for one request. It is closed at the end unless it may be kept.
 final class Connection implements AutoCloseable {
@@ -24,14 +25,20 @@ final class Connection implements AutoCloseable {
     private final ConnectionEndpoint endpoint;
     private final Deadline deadline;
     private final boolean reused;
+    private final @Nullable Object use;
     private final HttpClientContext context = HttpClientContext.create();
     private TimeValue keep = TimeValue.ZERO_MILLISECONDS;
 
+    /// @param use what it may be used for again; null is anything
     Connection(
-            HttpClientConnectionManager manager, ConnectionEndpoint endpoint, Deadline deadline) {
+            HttpClientConnectionManager manager,
+            ConnectionEndpoint endpoint,
+            Deadline deadline,
+            @Nullable Object use) {
         this.manager = manager;
         this.endpoint = endpoint;
         this.deadline = deadline;
+        this.use = use;
         this.reused = endpoint.isConnected();
         deadline.aborts(() -> endpoint.close(CloseMode.IMMEDIATE));
     }
@@ -67,6 +74,6 @@ final class Connection implements AutoCloseable {
         if (keep.getDuration() <= 0 || deadline.isOver()) {
             endpoint.close(CloseMode.IMMEDIATE);
         }
-        manager.release(endpoint, null, keep);
+        manager.release(endpoint, use, keep);
     }
 }

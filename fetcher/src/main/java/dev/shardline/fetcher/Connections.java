@@ -32,6 +32,7 @@ import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /// Connections to hosts, kept alive between requests, made only to addresses that the policy
 /// allows.
@@ -39,6 +40,9 @@ import org.apache.hc.core5.util.Timeout;
 /// An address is checked when a connection is made to it, and the connection is made to the very
 /// address that was checked: there is no second lookup in which another one could come.
 final class Connections implements AutoCloseable {
+
+    /// Marks connections that may lead into networks which are otherwise forbidden.
+    private static final String TRUSTED = "trusted";
 
     private static final int MAX_HEADERS = 100;
     private static final int MAX_HEADER_LINE = 16 << 10;
@@ -61,13 +65,16 @@ final class Connections implements AutoCloseable {
     /// A connection to the host of the url, new or used before.
     ///
     /// @param deadline breaks off whatever is done with the connection
-    Connection open(Url url, Deadline deadline)
+    Connection open(Target target, Deadline deadline)
             throws IOException, FailedException, InterruptedException {
-        var connection = new Connection(manager, lease(url, deadline), deadline);
+        var url = target.url();
+        // A connection that was allowed to the recipe's own server is for its requests only.
+        var use = target.trusted() ? TRUSTED : null;
+        var connection = new Connection(manager, lease(url, deadline, use), deadline, use);
         var ready = false;
         try {
             if (!connection.isReused()) {
-                connect(connection.endpoint(), url, deadline);
+                connect(connection.endpoint(), target, deadline);
             }
             connection.endpoint().setSocketTimeout(Timeout.of(settings.idleTimeout()));
             ready = true;
@@ -88,7 +95,7 @@ final class Connections implements AutoCloseable {
         manager.close(CloseMode.IMMEDIATE);
     }
 
-    private ConnectionEndpoint lease(Url url, Deadline deadline)
+    private ConnectionEndpoint lease(Url url, Deadline deadline, @Nullable Object use)
             throws IOException, FailedException, InterruptedException {
         var route =
                 new HttpRoute(
@@ -97,7 +104,7 @@ final class Connections implements AutoCloseable {
                         url.scheme().equals("https"));
         var left = timeout(deadline.left());
         try {
-            return manager.lease("", route, left, null).get(left);
+            return manager.lease("", route, left, use).get(left);
         } catch (TimeoutException _) {
             throw Failures.totalTimeout(Failures.Phase.CONNECT, url.authority(), settings)
                     .asException();
@@ -109,9 +116,9 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private void connect(ConnectionEndpoint endpoint, Url url, Deadline deadline)
+    private void connect(ConnectionEndpoint endpoint, Target target, Deadline deadline)
             throws IOException, FailedException, InterruptedException {
-        var addresses = checkedAddresses(url, limit(deadline));
+        var addresses = checkedAddresses(target, limit(deadline));
         var timeout = timeout(limit(deadline));
         ScopedValue.where(CHECKED, addresses)
                 .<Void, IOException>call(() -> {
@@ -120,13 +127,14 @@ final class Connections implements AutoCloseable {
                 });
     }
 
-    private List<InetAddress> checkedAddresses(Url url, Duration limit)
+    private List<InetAddress> checkedAddresses(Target target, Duration limit)
             throws UnknownHostException, FailedException, InterruptedException {
+        var url = target.url();
         var literal = IpLiteral.parse(url.host());
         var addresses =
                 literal.isPresent() ? List.of(literal.get()) : resolver.resolve(url.host(), limit);
         for (var address : addresses) {
-            if (!policy.allows(address)) {
+            if (!target.trusted() && !policy.allows(address)) {
                 throw Failure.of(
                                 Reason.BLOCKED_ADDRESS,
                                 "The address "

@@ -38,14 +38,23 @@ record Failure(
         return new FailedException(this);
     }
 
-    /// The end of the record after so many attempts.
-    RecordFate ends(ImageRecord image, int attempts) {
-        var counted =
-                worthRetrying || attempts > 1
-                        ? sentence + " (" + attempts + (attempts == 1 ? " attempt)" : " attempts)")
-                        : sentence;
+    /// The sentence, with the number of attempts where that is of interest.
+    String after(int attempts) {
+        return worthRetrying || attempts > 1
+                ? sentence + " (" + attempts + (attempts == 1 ? " attempt)" : " attempts)")
+                : sentence;
+    }
+
+    /// Whether the same image may well be had from another address. What its owner forbids he
+    /// forbids everywhere.
+    boolean isOfThisAddress() {
+        return reason != Reason.OPT_OUT && reason != Reason.TOO_MANY_BYTES;
+    }
+
+    /// The end of the record.
+    RecordFate ends(ImageRecord image, String message) {
         return status != NO_STATUS
-                ? Reason.endsWithHttp(image, status, counted)
-                : reason.ends(image, counted);
+                ? Reason.endsWithHttp(image, status, message)
+                : reason.ends(image, message);
     }
 }

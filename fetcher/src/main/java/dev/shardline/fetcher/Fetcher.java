@@ -4,17 +4,18 @@ import dev.shardline.schemas.Outcome;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.recipe.FetchSettings;
+import dev.shardline.schemas.recipe.S3Settings;
+import dev.shardline.schemas.s3.Buckets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/// Gets the bytes behind a record's url, over http, https or from an allowed folder.
+/// Gets the bytes behind a record's url, over http, https, from S3 or from an allowed folder; where
+/// that fails, from the record's alternates in their order.
 ///
 /// Any number of threads may fetch at once, each of which is blocked meanwhile: call it on a
 /// virtual thread for each record. The number of callers is meant to be at most `concurrency`; more
@@ -28,6 +29,8 @@ public final class Fetcher implements AutoCloseable {
     private final Edges edges;
     private final ByteBudget budget;
     private final LocalFiles files;
+    private final Buckets buckets;
+    private final S3Targets s3;
     private final Connections connections;
     private final BodyReader reader;
     private final Attempt.Tools tools;
@@ -41,15 +44,26 @@ public final class Fetcher implements AutoCloseable {
     /// @throws dev.shardline.schemas.recipe.RecipeException where a network or folder of the
     ///   settings is none
     public Fetcher(FetchSettings settings, Edges edges) {
-        this(settings, edges, () -> {}, budget(settings));
+        this(settings, S3Settings.STANDARD, edges);
     }
 
-    Fetcher(FetchSettings settings, Edges edges, Runnable closeResolver, ByteBudget budget) {
+    Fetcher(FetchSettings settings, S3Settings s3, Edges edges) {
+        this(settings, s3, edges, () -> {}, budget(settings));
+    }
+
+    Fetcher(
+            FetchSettings settings,
+            S3Settings s3Settings,
+            Edges edges,
+            Runnable closeResolver,
+            ByteBudget budget) {
         this.settings = settings;
         this.edges = edges;
         this.closeResolver = closeResolver;
         this.budget = budget;
         this.files = new LocalFiles(settings.allowFiles());
+        this.buckets = new Buckets(s3Settings);
+        this.s3 = new S3Targets(buckets);
         this.connections = new Connections(settings, edges.resolver());
         this.reader = new BodyReader(settings.maxBytes(), settings.hashes(), counters.bytes);
         this.tools =
@@ -58,6 +72,7 @@ public final class Fetcher implements AutoCloseable {
                         connections,
                         reader,
                         new OptOut(settings.respectOptOut(), settings.userAgent()),
+                        s3,
                         edges.clock(),
                         counters.requests);
         var _ =
@@ -72,19 +87,23 @@ public final class Fetcher implements AutoCloseable {
     ///
     /// @throws dev.shardline.schemas.recipe.RecipeException where a network or folder of the
     ///   settings is none
-    public static Fetcher of(FetchSettings settings) {
+    public static Fetcher of(FetchSettings settings, S3Settings s3) {
         var resolver = new SystemResolver();
-        return new Fetcher(settings, Edges.ofSystem(resolver), resolver::close, budget(settings));
+        return new Fetcher(
+                settings, s3, Edges.ofSystem(resolver), resolver::close, budget(settings));
     }
 
-    /// Fetches the image, with as many attempts as the settings allow and the failure is worth, and
-    /// hands the outcome to `then`, exactly once.
+    /// Fetches the image, with as many attempts at each address as the settings allow and the
+    /// failure is worth, and hands the outcome to `then`, exactly once. The reason of a failure is
+    /// that of the record's url; its message names every address.
     ///
     /// The body counts as in flight until `then` returns; by then it should be on its way out of
     /// memory, or in the caller's account. It is a heap buffer of its own, from 0 to its array's
     /// end.
     ///
     /// @return what `then` returns
+    /// @throws dev.shardline.schemas.s3.S3AccessException where no `s3://` url can be got at all:
+    ///   without usable credentials, or from a server of the recipe that does not answer
     /// @throws InterruptedException where the thread was interrupted, or the fetcher closed, before
     ///   there was an outcome; `then` has not been called
     public <R> R fetch(ImageRecord record, Function<Outcome<FetchedImage>, R> then)
@@ -104,6 +123,7 @@ public final class Fetcher implements AutoCloseable {
     public void close() {
         closed = true;
         connections.close();
+        buckets.close();
         timer.shutdownNow();
         closeResolver.run();
     }
@@ -112,27 +132,8 @@ public final class Fetcher implements AutoCloseable {
             throws InterruptedException {
         counters.inFlight.increment();
         try {
-            for (var attempts = 1; ; attempts++) {
-                try {
-                    return new Outcome.Passed<>(image(record, attempt(record.getUrl(), memory)));
-                } catch (FailedException e) {
-                    memory.release();
-                    if (closed) {
-                        // The failure may be our own doing; it says nothing of the record.
-                        throw new InterruptedException("the fetcher was closed");
-                    }
-                    var failure = e.failure();
-                    var wait =
-                            attempts > settings.retries()
-                                    ? Optional.<Duration>empty()
-                                    : Backoff.before(failure, attempts, edges.random());
-                    if (wait.isEmpty()) {
-                        return new Outcome.Ended<>(failure.ends(record, attempts));
-                    }
-                    counters.retries.increment();
-                    edges.pause().sleep(wait.get());
-                }
-            }
+            return new Visit(settings, edges, s3, counters.retries, () -> closed, this::attempt)
+                    .outcome(record, memory);
         } finally {
             counters.inFlight.decrement();
         }
@@ -140,12 +141,13 @@ public final class Fetcher implements AutoCloseable {
 
     private Got attempt(String url, ByteBudget.Reservation memory)
             throws FailedException, InterruptedException {
-        if (Url.scheme(url).equals("file")) {
+        var scheme = Url.scheme(url);
+        if (scheme.equals("file")) {
             return file(files.find(url), memory);
         }
-        var parsed = Url.parse(url);
+        var target = scheme.equals("s3") ? s3.target(url) : Target.of(Url.parse(url));
         try (var deadline = Deadline.start(timer, settings.timeout())) {
-            return new Attempt(tools, deadline, memory).run(parsed);
+            return new Attempt(tools, deadline, memory).run(target);
         }
     }
 
@@ -160,12 +162,6 @@ public final class Fetcher implements AutoCloseable {
         } catch (IOException e) {
             throw LocalFiles.unreadable(path, e);
         }
-    }
-
-    private static FetchedImage image(ImageRecord record, Got got) {
-        var body = got.body();
-        return new FetchedImage(
-                record, body.bytes(), got.finalUrl(), got.contentType(), body.sha256(), body.md5());
     }
 
     private static ByteBudget budget(FetchSettings settings) {

@@ -8,6 +8,7 @@ import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.recipe.FetchSettings;
 import dev.shardline.schemas.recipe.HashType;
+import dev.shardline.schemas.recipe.S3Settings;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,6 +53,8 @@ abstract class FetcherTestBase {
         List<String> allowNetworks = List.of("127.0.0.1/32");
         List<String> allowFiles = List.of();
         boolean ignoreCertificates;
+        @Nullable HashType verify;
+        S3Settings s3 = S3Settings.STANDARD;
 
         FetchSettings build() {
             return new FetchSettings(
@@ -67,7 +71,8 @@ abstract class FetcherTestBase {
                     "Shardline/0.1 (+https://example.org)",
                     Set.of("noai", "noimageai", "noindex", "noimageindex"),
                     ignoreCertificates,
-                    Set.of(HashType.values()));
+                    Set.of(HashType.values()),
+                    verify);
         }
     }
 
@@ -83,7 +88,7 @@ abstract class FetcherTestBase {
         // Random, unlike most generators, may be used by several threads.
         var random = new Random(1);
         var edges = new Edges(resolver, InstantSource.fixed(NOW), random, pauses::add);
-        var fetcher = new Fetcher(settings.build(), edges);
+        var fetcher = new Fetcher(settings.build(), settings.s3, edges);
         fetchers.add(fetcher);
         return fetcher;
     }
@@ -97,7 +102,11 @@ abstract class FetcherTestBase {
     }
 
     FetchedImage fetched(Fetcher fetcher, String url) throws InterruptedException {
-        return switch (fetch(fetcher, url)) {
+        return fetched(fetcher, record(url));
+    }
+
+    FetchedImage fetched(Fetcher fetcher, ImageRecord record) throws InterruptedException {
+        return switch (fetcher.fetch(record, outcome -> outcome)) {
             case Outcome.Passed(var image) -> image;
             case Outcome.Ended(var fate) ->
                     throw new AssertionError(fate.getReason() + ": " + fate.getMessage());
@@ -105,7 +114,11 @@ abstract class FetcherTestBase {
     }
 
     RecordFate ended(Fetcher fetcher, String url) throws InterruptedException {
-        return switch (fetch(fetcher, url)) {
+        return ended(fetcher, record(url));
+    }
+
+    RecordFate ended(Fetcher fetcher, ImageRecord record) throws InterruptedException {
+        return switch (fetcher.fetch(record, outcome -> outcome)) {
             case Outcome.Passed(var image) -> throw new AssertionError("fetched " + image);
             case Outcome.Ended(var fate) -> fate;
         };

@@ -43,7 +43,7 @@ final class SourceTest {
             case TXT -> {}
             case CSV, TSV -> out.append("url" + d + "caption" + d + "n" + d + "score\n");
             case JSON -> out.append("[\n");
-            case JSONL, PARQUET -> {}
+            case JSONL, PARQUET, YFCC100M -> {}
         }
         for (int i = 0; i < CAPTIONS.size(); i++) {
             String url = "http://a.test/" + i;
@@ -59,7 +59,7 @@ final class SourceTest {
                                 .append('"' + CAPTIONS.get(i).replace("\"", "\"\"") + '"')
                                 .append(d + i + d + "0." + (i + 1) + "\n");
                 case JSON -> out.append(i > 0 ? ",\n" : "").append(json);
-                case JSONL, PARQUET -> out.append(json).append("\n");
+                case JSONL, PARQUET, YFCC100M -> out.append(json).append("\n");
             }
         }
         return out.append(format == SourceFormat.JSON ? "\n]\n" : "").toString();

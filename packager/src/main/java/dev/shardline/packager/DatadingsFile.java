@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.msgpack.core.MessagePack;
 
 /// Writes a file of datadings: samples in msgpack, and beside them what its readers look up:
@@ -23,10 +24,11 @@ import org.msgpack.core.MessagePack;
 public final class DatadingsFile implements AutoCloseable {
 
     /// Not what readers look for.
-    private static final String PART = ".part";
+    static final String PART = ".part";
 
     private final Path folder;
     private final String name;
+    private final UnaryOperator<Path> temporaries;
     private final Path temporary;
     private final OutputStream out;
     private final Checksums checksums = new Checksums();
@@ -41,8 +43,14 @@ public final class DatadingsFile implements AutoCloseable {
     /// @param name of the samples, such as `4e2.msgpack`
     /// @throws PackagingException if the folder cannot be written
     public DatadingsFile(Path folder, String name) {
+        this(folder, name, file -> folder.resolve(".shardline-datadings-" + file + PART));
+    }
+
+    /// @param temporaries where a file of a name is written
+    DatadingsFile(Path folder, String name, UnaryOperator<Path> temporaries) {
         this.folder = folder;
         this.name = name;
+        this.temporaries = temporaries;
         this.temporary = temporary(name);
         try {
             Files.deleteIfExists(temporary);
@@ -145,7 +153,7 @@ public final class DatadingsFile implements AutoCloseable {
     }
 
     private Path temporary(String file) {
-        return folder.resolve(".shardline-datadings-" + file + PART);
+        return temporaries.apply(Path.of(file));
     }
 
     /// Removes what has no name yet.

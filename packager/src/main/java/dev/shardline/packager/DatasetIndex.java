@@ -21,6 +21,9 @@ import java.util.List;
 public final class DatasetIndex {
     private static final int WIDS_VERSION = 1;
 
+    /// Keys below `package` that tell the layout of the output.
+    private static final List<String> LAYOUT = List.of("shard_by", "names");
+
     /// A packager that starts meanwhile may take the file for a leftover; it does so once.
     private static final int ATTEMPTS = 3;
 
@@ -52,7 +55,7 @@ public final class DatasetIndex {
             if (!badRows.isEmpty()) {
                 write(files, "_bad_rows.jsonl", out -> writeBadRows(out, badRows));
             }
-            write(files, "_index.json", out -> writeIndex(out, state.getJob(), ledger));
+            write(files, "_index.json", out -> writeIndex(out, state, ledger));
             write(files, "_summary.json", out -> writeSummary(out, summary));
             files.sync();
         } catch (IOException e) {
@@ -96,7 +99,8 @@ public final class DatasetIndex {
         }
     }
 
-    private static void writeIndex(OutputStream out, String job, Collection<ShardCommitted> ledger)
+    private static void writeIndex(
+            OutputStream out, JobState state, Collection<ShardCommitted> ledger)
             throws IOException {
         var shards =
                 ledger.stream()
@@ -107,7 +111,10 @@ public final class DatasetIndex {
             json.writeStartObject();
             json.writeStringField("__kind__", "wids-shard-index-v1");
             json.writeNumberField("wids_version", WIDS_VERSION);
-            json.writeStringField("name", job);
+            json.writeStringField("name", state.getJob());
+            for (String layout : LAYOUT) {
+                writeLayout(json, layout, state);
+            }
             json.writeArrayFieldStart("shardlist");
             for (ShardCommitted shard : shards) {
                 json.writeStartObject();
@@ -120,6 +127,16 @@ public final class DatasetIndex {
             }
             json.writeEndArray();
             json.writeEndObject();
+        }
+    }
+
+    /// What tells the layout of the output, where it is another than the usual one.
+    private static void writeLayout(JsonGenerator json, String key, JobState state)
+            throws IOException {
+        String value = state.getRecipe().getOrDefault("package." + key, "");
+        String word = value.replace("\"", "");
+        if (word.equals("group") || word.equals("source")) {
+            json.writeStringField(key, word);
         }
     }
 

@@ -45,7 +45,7 @@ final class FolderSamples implements SampleFiles {
 
     @Override
     public Written finish() throws IOException {
-        syncAll();
+        syncAll(written);
         TemporaryFiles.sync(temporary);
         Checksums sums = listing.checksums();
         return new Written(listing.bytes(), sums.sha256(), sums.md5());
@@ -66,7 +66,7 @@ final class FolderSamples implements SampleFiles {
         TemporaryFiles.delete(temporary);
     }
 
-    private static void write(Path path, ByteBuffer content) throws IOException {
+    static void write(Path path, ByteBuffer content) throws IOException {
         try (var channel =
                 FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             while (content.hasRemaining()) {
@@ -75,7 +75,8 @@ final class FolderSamples implements SampleFiles {
         }
     }
 
-    private void syncAll() throws IOException {
+    /// Returns when these files are on disk.
+    static void syncAll(List<Path> written) throws IOException {
         try (var tasks = Executors.newFixedThreadPool(SYNCS, Thread.ofVirtual().factory())) {
             var syncs =
                     written.stream()
@@ -89,10 +90,10 @@ final class FolderSamples implements SampleFiles {
                 sync.get();
             }
         } catch (ExecutionException e) {
-            throw new IOException("syncing " + temporary, e.getCause());
+            throw new IOException("syncing the files of a shard", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while syncing " + temporary, e);
+            throw new IOException("interrupted while syncing the files of a shard", e);
         }
     }
 

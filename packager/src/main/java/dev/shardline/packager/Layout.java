@@ -13,7 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The columns of a shard's table and of the `.json` beside an image, in img2dataset's order:
-/// attributes, caption, expected hash, url, its own fields; then ours, `id` and `reason`.
+/// attributes, caption, expected hash, url, its own fields; then ours, `id` and `reason`, and
+/// `group` and `name` where records have them.
 ///
 /// @param attributes columns of the source without a meaning to us
 /// @param fields everything else
@@ -111,6 +112,12 @@ record Layout(List<Attribute> attributes, List<Field> fields) {
                 .ifPresent(hash -> fields.add(Field.text(word(hash), computed(hash))));
         fields.add(Field.text("id", row -> row.image().getId()));
         fields.add(Field.text("reason", Row::reason));
+        if (config.settings().isGrouped() || config.source().group().isPresent()) {
+            fields.add(Field.text("group", row -> row.image().getGroup().orElse(null)));
+        }
+        if (config.source().name().isPresent()) {
+            fields.add(Field.text("name", row -> row.image().getName().orElse(null)));
+        }
         return fields;
     }
 

@@ -1,15 +1,20 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.OutputNames;
+import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.ShardCommitted;
+import dev.shardline.schemas.recipe.PackageSettings.Names;
+import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/// A shard that takes records: what it has so far is in hidden temporary files. One thread.
-final class OpenShard {
+/// A shard that is written as its records come. One thread.
+final class OpenShard implements Shard {
     private final PackagerConfig config;
     private final ShardName name;
     private final TemporaryFiles files;
@@ -20,61 +25,109 @@ final class OpenShard {
     private @Nullable SampleFiles samples;
     private int packed;
 
-    /// @param before the timestamp of the last record of the shard before, -1 if there is none
-    OpenShard(
-            PackagerConfig config,
-            ShardName name,
-            TemporaryFiles files,
-            long firstOffset,
-            long before)
+    OpenShard(PackagerConfig config, ShardName name, TemporaryFiles files, long firstOffset)
             throws IOException {
         this.config = config;
         this.name = name;
         this.files = files;
         this.firstOffset = firstOffset;
         Layout layout = Layout.of(config);
-        members = new SampleMembers(layout, config.source().caption().isPresent());
+        members = new SampleMembers(layout, config);
         rows = new RowSpool(files.beside(name.text() + ".rows"), layout);
-        tally = new Tally(before);
+        tally = new Tally();
+        if (isOfPhotos()) {
+            // There is a file even if nothing is in it.
+            samples = newSamples();
+        }
     }
 
-    void add(ImageSample sample, long timestamp) throws IOException {
-        Row row = Row.packed(sample, name.key(packed, config.settings().samplesPerShard()));
+    private boolean isOfPhotos() {
+        return switch (config.settings().format()) {
+            case ZIP, DATADINGS -> true;
+            case WEBDATASET, FILES -> false;
+        };
+    }
+
+    @Override
+    public void add(SpecificRecord result, long timestamp, long gap) throws IOException {
+        switch (result) {
+            case ImageSample sample -> add(pack(sample), timestamp, gap);
+            case RecordFate fate -> {
+                Row row = Row.ended(fate);
+                if (samples instanceof PhotoSamples photos) {
+                    photos.add(row);
+                }
+                add(row, timestamp, gap);
+            }
+            default -> throw Row.strange(result);
+        }
+    }
+
+    private Row pack(ImageSample sample) throws IOException {
+        Row row = Row.packed(sample, key(sample));
         if (samples == null) {
             samples = newSamples();
         }
-        samples.add(String.valueOf(row.key()), members.of(sample, row));
+        if (samples instanceof PhotoSamples photos) {
+            photos.add(sample, SampleMembers.image(sample));
+        } else {
+            samples.add(String.valueOf(row.key()), members.of(sample, row));
+        }
         packed++;
-        add(row, timestamp);
+        return row;
     }
 
-    void add(RecordFate fate, long timestamp) throws IOException {
-        add(Row.ended(fate), timestamp);
+    private String key(ImageSample sample) {
+        if (config.settings().format() == ShardFormat.DATADINGS) {
+            return sample.getRecord().getId();
+        }
+        if (config.settings().format() == ShardFormat.ZIP) {
+            return name(sample.getRecord());
+        }
+        return switch (config.settings().names()) {
+            case KEY -> name.key(packed, config.settings().samplesPerShard());
+            case SOURCE -> name(sample.getRecord());
+        };
     }
 
-    boolean isFull() {
+    /// Checked before it becomes a path, though ingest has refused what cannot be one.
+    private static String name(ImageRecord image) {
+        String name = image.getName().orElse("");
+        OutputNames.fault(name)
+                .ifPresent(fault -> {
+                    throw new IllegalArgumentException(
+                            "no file can have the name of record " + image.getId() + ": " + fault);
+                });
+        return name;
+    }
+
+    @Override
+    public boolean isFull() {
         return packed >= config.settings().samplesPerShard();
     }
 
-    int packed() {
+    @Override
+    public int packed() {
         return packed;
     }
 
-    Tally tally() {
-        return tally;
+    @Override
+    public long rows() {
+        return tally.rows();
     }
 
-    /// Closes the shard; its files are on disk under their names.
-    ///
-    /// @param nextOffset where the next shard begins
-    /// @param unpackedBefore how often the partition has had rows without a shard
-    ShardCommitted close(TableWriter tables, long nextOffset, int unpackedBefore)
-            throws IOException {
+    @Override
+    public long firstOffset() {
+        return firstOffset;
+    }
+
+    @Override
+    public ShardCommitted close(Closing closing) throws IOException {
         rows.close();
         SampleFiles.@Nullable Written written = samples == null ? null : samples.finish();
-        String shard = samples == null ? name.unpacked(unpackedBefore) : name.text();
+        String shard = samples == null ? name.unpacked(closing.unpackedBefore()) : name.text();
         Path table = files.beside(shard + ".parquet");
-        tables.write(rows, table);
+        closing.tables().write(rows, table);
         long tableBytes = table.toFile().length();
         if (samples == null || written == null) {
             files.publish(table, shard + ".parquet");
@@ -84,21 +137,20 @@ final class OpenShard {
                     shard,
                     -1,
                     shard + ".parquet",
-                    nextOffset,
+                    closing,
                     new SampleFiles.Written(tableBytes, "", ""));
         }
         publish(samples, shard, table);
         rows.discard();
-        return committed(shard, name.number(), samples.file(), nextOffset, written);
+        return committed(shard, name.number(), samples.file(), closing, written);
     }
 
-    /// Removes the temporary files.
-    void abandon() throws IOException {
+    @Override
+    public void abandon() throws IOException {
         rows.discard();
         if (samples != null) {
             samples.discard();
         }
-        files.removeOwn();
     }
 
     private void publish(SampleFiles finished, String shard, Path table) throws IOException {
@@ -111,28 +163,33 @@ final class OpenShard {
         files.sync();
     }
 
-    private void add(Row row, long timestamp) throws IOException {
+    private void add(Row row, long timestamp, long gap) throws IOException {
         rows.add(row);
-        tally.add(row, timestamp);
+        tally.add(row, timestamp, gap);
     }
 
     private SampleFiles newSamples() throws IOException {
         return switch (config.settings().format()) {
             case WEBDATASET -> new TarSamples(files, name.text());
-            case FILES -> new FolderSamples(files, name.text());
+            case FILES ->
+                    config.settings().names() == Names.SOURCE
+                            ? new NamedSamples(files, name.text())
+                            : new FolderSamples(files, name.text());
+            case ZIP -> new PhotoSamples.OfZip(files, name.text());
+            case DATADINGS -> new PhotoSamples.OfDatadings(files, name.text());
         };
     }
 
     private ShardCommitted committed(
-            String shard, int number, String file, long nextOffset, SampleFiles.Written written) {
+            String shard, int number, String file, Closing closing, SampleFiles.Written written) {
         return new ShardCommitted(
                 shard,
                 config.partition(),
-                "",
+                closing.series(),
                 number,
                 file,
                 firstOffset,
-                nextOffset,
+                closing.nextOffset(),
                 tally.rows(),
                 (long) packed,
                 new TreeMap<>(tally.statuses()),
@@ -143,6 +200,6 @@ final class OpenShard {
                 tally.firstTimestamp(),
                 tally.lastTimestamp(),
                 tally.activeMillis(),
-                null);
+                closing.groupRows());
     }
 }

@@ -3,36 +3,52 @@ package dev.shardline.packager;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.ShardCommitted;
+import dev.shardline.schemas.recipe.PackageSettings.Order;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 
-/// Packs the records of one partition of `results`, in the order of their offsets, into shards.
+/// Packs the records of one partition of `results`, in the order of their offsets, into shards: one
+/// after the other, or, in a grouped job, a series for each group, as many groups at once as are
+/// under way.
 ///
-/// One thread uses it. A shard is a function of the records from its first offset on: packed again
-/// after a crash it has the same bytes, so whoever is late replaces equal files. Files have their
-/// final names only when they are whole and on disk; the caller then commits the ledger entry.
-/// After a [PackagingException] the packager can only be closed.
+/// One thread uses it. A shard is a function of the records of its series from its first offset on:
+/// packed again after a crash it has the same bytes, so whoever is late replaces equal files. Files
+/// have their final names only when they are whole and on disk; the caller then commits the ledger
+/// entry. After a [PackagingException] the packager can only be closed.
 public final class Packager implements AutoCloseable {
+    /// Between two records more than this is a pause, not work.
+    private static final long LONGEST_GAP = 10_000;
+
+    /// Files with waiting records that are open at the same time.
+    private static final int OPEN_SPOOLS = 32;
+
     private final PackagerConfig config;
     private final TemporaryFiles files;
     private final TableWriter tables;
+    private final OpenSpools spools = new OpenSpools(OPEN_SPOOLS);
+    private final NameOrder order;
+    private final Map<String, Series> series = new HashMap<>();
+
+    /// Series with an open shard, by its first offset.
+    private final TreeMap<Long, Series> open = new TreeMap<>();
+
     private final Map<String, Long> statuses = new TreeMap<>();
     private final Map<String, Long> reasons = new TreeMap<>();
-    private long committedRows;
-    private int nextNumber;
-    private int unpackedBefore;
-    private long resumeFrom;
+    private long seen;
+
+    /// Behind the last record of the ledger.
+    private long committedUntil;
+
     private long nextOffset;
     private long lastTimestamp = -1;
-    private @Nullable OpenShard open;
 
     /// Removes what earlier crashes of this partition's packager have left in the output folder,
     /// which is made where it is missing. The first partition's removes what belongs to none, too.
@@ -43,9 +59,19 @@ public final class Packager implements AutoCloseable {
         this.config = config;
         files = new TemporaryFiles(config.output(), Integer.toString(config.partition()));
         for (ShardCommitted shard : inOrder(config, ledger)) {
-            take(shard);
+            seen += shard.getRows();
+            merge(statuses, shard.getStatuses());
+            merge(reasons, shard.getReasons());
+            committedUntil = Math.max(committedUntil, shard.getNextOffset());
+            lastTimestamp = Math.max(lastTimestamp, shard.getLastTimestamp());
+            series(shard.getSeries()).take(shard);
         }
-        nextOffset = resumeFrom;
+        if (config.settings().isGrouped()) {
+            // Which record was the last before those to come is not known.
+            lastTimestamp = -1;
+        } else {
+            nextOffset = committedUntil;
+        }
         try {
             Files.createDirectories(config.output());
             files.removeLeftovers();
@@ -56,12 +82,36 @@ public final class Packager implements AutoCloseable {
             throw PackagingException.writing(config.output(), e);
         }
         tables = new TableWriter(Layout.of(config));
+        order = new NameOrder(files.beside("order"));
     }
 
-    /// The offset at which reading must begin: behind the last shard of the ledger. What an open
-    /// shard had taken is read again.
-    public long resumeFrom() {
-        return resumeFrom;
+    /// The offset at which reading must begin: behind the last shard of the ledger, or in a grouped
+    /// job at the first record of a group that is not in it. What an open shard had taken is read
+    /// again.
+    ///
+    /// @param committed what [#neededFrom()] said when the last shard was committed; 0 if that is
+    ///   not known any more
+    public long resumeFrom(long committed) {
+        return config.settings().isGrouped() ? committed : committedUntil;
+    }
+
+    /// The lowest offset that an open shard needs, or where the next one can begin at the earliest.
+    public long neededFrom() {
+        return open.isEmpty() ? nextOffset : open.firstKey();
+    }
+
+    /// The series that a result belongs to: its group in a grouped job, else empty.
+    public String seriesOf(SpecificRecord result) {
+        return config.settings().isGrouped() ? Row.image(result).getGroup().orElse("") : "";
+    }
+
+    /// Whether a result is in a shard of the ledger: it was read before, and its bytes may be gone.
+    public boolean isPacked(long offset, SpecificRecord result) {
+        if (offset >= committedUntil) {
+            return false;
+        }
+        Series of = series.get(seriesOf(result));
+        return of != null && offset < of.committedUntil();
     }
 
     /// Takes the next record. Offsets may have gaps; one that was seen already is skipped.
@@ -75,56 +125,89 @@ public final class Packager implements AutoCloseable {
         if (offset < nextOffset) {
             return Optional.empty();
         }
+        boolean packed = isPacked(offset, result);
+        forgetComplete(offset);
+        nextOffset = offset + 1;
+        long before = lastTimestamp;
+        lastTimestamp =
+                config.settings().isGrouped()
+                        ? timestampMillis
+                        : Math.max(lastTimestamp, timestampMillis);
+        return packed ? Optional.empty() : pack(offset, timestampMillis, result, before);
+    }
+
+    private Optional<ShardCommitted> pack(
+            long offset, long timestamp, SpecificRecord result, long before) {
+        Series of = series(seriesOf(result));
+        Row.image(result).getGroupRows().ifPresent(of::learnRows);
         try {
-            OpenShard shard = open == null ? newShard(offset) : open;
-            add(shard, timestampMillis, result);
-            nextOffset = offset + 1;
-            return shard.isFull() ? Optional.of(close(shard)) : Optional.empty();
+            Shard known = of.open();
+            Shard shard = known == null ? newShard(of, offset) : known;
+            shard.add(result, timestamp, gap(known == null, before, timestamp));
+            count(result);
+            return shard.isFull() || (config.settings().isGrouped() && of.isComplete())
+                    ? Optional.of(close(of, shard))
+                    : Optional.empty();
         } catch (IOException e) {
-            throw writingShard(e);
+            throw writingShard(of, e);
         }
     }
 
-    /// Ends the partition: closes the open shard, or writes `_unpacked.parquet` where rows without
-    /// a sample remain.
+    /// The time of work that a record stands for. In a grouped job that is none for the first one
+    /// of a shard: the record before it may not be read again after a crash.
+    private long gap(boolean first, long before, long timestamp) {
+        boolean known = before >= 0 && !(first && config.settings().isGrouped());
+        return known ? Math.clamp(timestamp - before, 0, LONGEST_GAP) : 0;
+    }
+
+    /// Ends the partition: closes an open shard, or writes `_unpacked.parquet` where rows without a
+    /// sample remain. To be called until it returns nothing, each entry to be committed before.
     ///
     /// @return the ledger entry, if anything was left to write
     /// @throws PackagingException if the output cannot be written
     public Optional<ShardCommitted> finish() {
-        if (open == null) {
+        if (open.isEmpty()) {
             return Optional.empty();
         }
+        Series of = open.firstEntry().getValue();
+        Shard shard = of.open();
+        if (shard == null) {
+            throw new IllegalStateException("series " + of.group() + " has no open shard");
+        }
         try {
-            return Optional.of(close(open));
+            return Optional.of(close(of, shard));
         } catch (IOException e) {
-            throw writingShard(e);
+            throw writingShard(of, e);
         }
     }
 
     /// What has been packed so far, the ledger included.
     public PackagerProgress progress() {
-        if (open == null) {
-            return new PackagerProgress(committedRows, 0, statuses, reasons);
+        long samples = 0;
+        for (Series of : open.values()) {
+            Shard shard = of.open();
+            samples += shard == null ? 0 : shard.packed();
         }
-        Tally tally = open.tally();
-        return new PackagerProgress(
-                committedRows + tally.rows(),
-                open.packed(),
-                sum(statuses, tally.statuses()),
-                sum(reasons, tally.reasons()));
+        return new PackagerProgress(seen, samples, statuses, reasons);
     }
 
-    /// Abandons the open shard and removes its temporary files.
+    /// Abandons the open shards and removes their temporary files.
     @Override
     public void close() {
         tables.close();
-        if (open == null) {
-            return;
-        }
-        OpenShard abandoned = open;
-        open = null;
         try {
-            abandoned.abandon();
+            order.close();
+            for (Series of : open.values()) {
+                Shard shard = of.open();
+                if (shard != null) {
+                    shard.abandon();
+                }
+            }
+            spools.close();
+            if (!open.isEmpty()) {
+                open.clear();
+                files.removeOwn();
+            }
         } catch (IOException e) {
             throw PackagingException.writing(config.output(), e);
         }
@@ -143,51 +226,55 @@ public final class Packager implements AutoCloseable {
                 .toList();
     }
 
-    private void add(OpenShard shard, long timestamp, SpecificRecord result) throws IOException {
-        switch (result) {
-            case ImageSample sample -> shard.add(sample, timestamp);
-            case RecordFate fate -> shard.add(fate, timestamp);
-            default ->
-                    throw new IllegalArgumentException(
-                            "results hold ImageSample and RecordFate, not " + result.getClass());
+    private Series series(String group) {
+        return series.computeIfAbsent(group, Series::new);
+    }
+
+    /// Groups of the ledger that are complete need to be known only until everything is read again
+    /// that stands in it.
+    private void forgetComplete(long offset) {
+        if (nextOffset <= committedUntil && offset >= committedUntil) {
+            series.values().removeIf(of -> of.open() == null && of.isComplete());
         }
     }
 
-    private OpenShard newShard(long offset) throws IOException {
-        var name = ShardName.of(config, nextNumber);
-        open = new OpenShard(config, name, files, offset, lastTimestamp);
-        return open;
+    private Shard newShard(Series of, long offset) throws IOException {
+        var name = ShardName.of(config, of.group(), of.nextNumber());
+        boolean waits = config.settings().isGrouped() || config.settings().order() == Order.NAME;
+        Shard shard =
+                waits
+                        ? new WaitingShard(config, name, files, spools, offset)
+                        : new OpenShard(config, name, files, offset);
+        of.open(shard);
+        open.put(offset, of);
+        return shard;
     }
 
-    private ShardCommitted close(OpenShard shard) throws IOException {
-        ShardCommitted committed = shard.close(tables, nextOffset, unpackedBefore);
-        open = null;
-        take(committed);
+    private ShardCommitted close(Series of, Shard shard) throws IOException {
+        ShardCommitted committed = shard.close(of.closing(tables, order, nextOffset));
+        open.remove(shard.firstOffset());
+        of.take(committed);
+        if (config.settings().isGrouped() && of.isComplete()) {
+            series.remove(of.group());
+        }
         return committed;
     }
 
-    private void take(ShardCommitted shard) {
-        committedRows += shard.getRows();
-        merge(statuses, shard.getStatuses());
-        merge(reasons, shard.getReasons());
-        resumeFrom = Math.max(resumeFrom, shard.getNextOffset());
-        lastTimestamp = Math.max(lastTimestamp, shard.getLastTimestamp());
-        if (shard.getNumber() < 0) {
-            unpackedBefore++;
-        } else {
-            nextNumber = Math.max(nextNumber, shard.getNumber() + 1);
+    private void count(SpecificRecord result) {
+        seen++;
+        switch (result) {
+            case ImageSample _ -> merge(statuses, Map.of(Row.SUCCESS, 1L));
+            case RecordFate fate -> {
+                merge(statuses, Map.of(Row.status(fate), 1L));
+                merge(reasons, Map.of(fate.getReason(), 1L));
+            }
+            default -> throw Row.strange(result);
         }
     }
 
-    private PackagingException writingShard(IOException e) {
-        var shard = ShardName.of(config, nextNumber);
+    private PackagingException writingShard(Series of, IOException e) {
+        var shard = ShardName.of(config, of.group(), of.nextNumber());
         return PackagingException.writing(config.output().resolve(shard.text()), e);
-    }
-
-    private static Map<String, Long> sum(Map<String, Long> a, Map<String, Long> b) {
-        var sum = new TreeMap<>(a);
-        merge(sum, b);
-        return sum;
     }
 
     private static void merge(Map<String, Long> into, Map<String, Long> counts) {

@@ -2,6 +2,7 @@ package dev.shardline.packager;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.shardline.schemas.avro.ImageRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,17 @@ public final class PhotoSample {
     public static final String IMAGE = "image";
     public static final String VIDEO = "video";
 
+    private static final String VIDEOS = "data/videos/";
+    private static final Set<String> ADDED = Set.of("tags", "machine_tags");
+
     private PhotoSample() {}
+
+    /// Packs a sample of a record of YFCC100m: what its metadata are in the dataset, without what
+    /// was added for filters.
+    public static byte[] pack(ImageRecord image, ByteBuffer bytes) {
+        boolean video = image.getName().orElse("").startsWith(VIDEOS);
+        return pack(image.getAttributes(), ADDED, video ? VIDEO : IMAGE, bytes);
+    }
 
     /// Packs a sample.
     ///

@@ -4,6 +4,7 @@ import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import java.util.Locale;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /// A row of a shard's table: a record and what became of it.
@@ -28,6 +29,20 @@ record Row(
 
     static final String SUCCESS = "success";
 
+    /// The record of a result.
+    static ImageRecord image(SpecificRecord result) {
+        return switch (result) {
+            case ImageSample sample -> sample.getRecord();
+            case RecordFate fate -> fate.getRecord();
+            default -> throw strange(result);
+        };
+    }
+
+    static IllegalArgumentException strange(SpecificRecord result) {
+        return new IllegalArgumentException(
+                "results hold ImageSample and RecordFate, not " + result.getClass());
+    }
+
     static Row packed(ImageSample sample, String key) {
         return new Row(
                 sample.getRecord(),
@@ -44,11 +59,15 @@ record Row(
                 sample.getMd5().orElse(null));
     }
 
+    static String status(RecordFate fate) {
+        return fate.getStatus().name().toLowerCase(Locale.ROOT);
+    }
+
     static Row ended(RecordFate fate) {
         return new Row(
                 fate.getRecord(),
                 null,
-                fate.getStatus().name().toLowerCase(Locale.ROOT),
+                status(fate),
                 fate.getReason(),
                 fate.getMessage(),
                 null,

@@ -75,7 +75,7 @@ final class RowCheck implements AutoCloseable {
             return;
         }
         try {
-            List<String> names = columns(file);
+            List<String> names = columns(duckdb, file);
             if (!names.containsAll(COLUMNS)) {
                 problems.add(table + " lacks one of the columns " + COLUMNS);
                 return;
@@ -235,7 +235,7 @@ final class RowCheck implements AutoCloseable {
 
     /// The exact names of a table's columns: DuckDB itself shows `width` beside `WIDTH` as
     /// `width_1`, so columns are called by their number.
-    private List<String> columns(Path file) throws SQLException {
+    static List<String> columns(Connection duckdb, Path file) throws SQLException {
         var names = new ArrayList<String>();
         String sql = "SELECT name, num_children FROM parquet_schema(" + Sql.glob(file) + ")";
         try (Statement statement = duckdb.createStatement();
@@ -255,7 +255,7 @@ final class RowCheck implements AutoCloseable {
         }
     }
 
-    private static String numbers(Iterator<Integer> numbers) {
+    static String numbers(Iterator<Integer> numbers) {
         var names = new ArrayList<String>();
         numbers.forEachRemaining(number -> names.add("c" + number));
         return String.join(", ", names);

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.SortedMap;
 
 /// Where the samples of an open shard go. One thread.
-sealed interface SampleFiles permits TarSamples, FolderSamples {
+sealed interface SampleFiles permits TarSamples, FolderSamples, NamedSamples, PhotoSamples {
 
     /// What a finished shard is.
     ///

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.shardline.schemas.avro.ImageSample;
+import dev.shardline.schemas.recipe.PackageSettings.Names;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,31 +12,42 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The files of a sample: the image, `.json`, and `.txt` where the source has captions.
+/// The files of a sample: the image, `.json`, and `.txt` where the source has captions; the image
+/// alone where it has a name of its own.
 final class SampleMembers {
     private final Layout layout;
     private final Map<String, String> renamed;
     private final boolean captions;
+    private final boolean imageOnly;
 
-    SampleMembers(Layout layout, boolean captions) {
+    SampleMembers(Layout layout, PackagerConfig config) {
         this.layout = layout;
         this.renamed = layout.renamed();
-        this.captions = captions;
+        this.captions = config.source().caption().isPresent();
+        this.imageOnly = config.settings().names() == Names.SOURCE;
     }
 
     /// Extension to content, sorted as WebDataset's writer sorts.
     SortedMap<String, ByteBuffer> of(ImageSample sample, Row row) throws IOException {
         var members = new TreeMap<String, ByteBuffer>();
-        if (!(sample.getImage() instanceof ByteBuffer image)) {
-            throw new IllegalArgumentException("the image of " + row.key() + " is not in memory");
+        members.put(extension(sample), image(sample));
+        if (imageOnly) {
+            return members;
         }
-        members.put(extension(sample), image);
         members.put("json", ByteBuffer.wrap(json(row)));
         if (captions) {
             String caption = Json.clean(row.image().getCaption().orElse(""));
             members.put("txt", ByteBuffer.wrap(caption.getBytes(UTF_8)));
         }
         return members;
+    }
+
+    static ByteBuffer image(ImageSample sample) {
+        if (sample.getImage() instanceof ByteBuffer image) {
+            return image;
+        }
+        throw new IllegalArgumentException(
+                "the image of record " + sample.getRecord().getId() + " is not in memory");
     }
 
     private static String extension(ImageSample sample) {

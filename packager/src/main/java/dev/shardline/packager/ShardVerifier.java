@@ -25,12 +25,18 @@ public final class ShardVerifier {
             Pattern.compile(
                     "((\\d{3}-)?\\d{5,}|_unpacked(-\\d{3})?(_\\d+)?)(\\.tar|\\.parquet|_stats\\.json)?");
 
+    /// The same in a grouped job. A folder can have such a name without being a shard.
+    private static final Pattern GROUPED =
+            Pattern.compile("[A-Za-z0-9_=~-]{1,90}(\\.[a-z0-9]+|_stats\\.json)?");
+
     private static final Pattern UNPACKED =
-            Pattern.compile("_unpacked(-\\d{3})?(_\\d+)?\\.parquet");
+            Pattern.compile("_unpacked(-[A-Za-z0-9_=~-]+)?(_\\d+)?\\.parquet");
 
     private final Path output;
     private final Problems problems = new Problems();
     private final List<String> notes = new ArrayList<>();
+    private Pattern ours = OURS;
+    private boolean named;
     private long samples;
 
     private ShardVerifier(Path output) {
@@ -58,12 +64,15 @@ public final class ShardVerifier {
         var expected = new TreeSet<String>();
         try (var keys = tables.keys()) {
             for (ShardCheck.Entry shard : shards) {
-                samples += ShardCheck.check(output, shard, keys, problems);
+                samples +=
+                        named
+                                ? NamedCheck.check(output, shard, keys, problems)
+                                : ShardCheck.check(output, shard, keys, problems);
                 expected.add(shard.file());
             }
         }
         for (ShardCheck.Entry shard : shards) {
-            String name = shard.file().replaceFirst("\\.tar$", "");
+            String name = shard.file().replaceFirst("\\.(tar|parquet)$", "");
             expected.add(name + ".parquet");
             expected.add(name + "_stats.json");
             tables.load(shard.file(), name + ".parquet");
@@ -85,9 +94,11 @@ public final class ShardVerifier {
     private List<ShardCheck.Entry> index() {
         var shards = new ArrayList<ShardCheck.Entry>();
         JsonNode index = read("_index.json").orElseGet(MissingNode::getInstance);
+        ours = index.path("shard_by").asText().equals("group") ? GROUPED : OURS;
+        named = index.path("names").asText().equals("source");
         for (JsonNode shard : index.path("shardlist")) {
             String file = shard.path("url").asText();
-            if (!OURS.matcher(file).matches()) {
+            if (!ours.matcher(file).matches()) {
                 problems.add("_index.json names a shard that cannot be one: " + file);
                 continue;
             }
@@ -136,10 +147,18 @@ public final class ShardVerifier {
 
     private void findForeign(Set<String> expected) throws IOException {
         for (String name : names()) {
-            if (OURS.matcher(name).matches() && !expected.contains(name)) {
+            if (isOurs(name) && !expected.contains(name)) {
                 problems.add(name + " is not in _index.json");
             }
         }
+    }
+
+    /// Where shards or files are named by the source, any folder can be called as a shard is: there
+    /// the table speaks for it.
+    private boolean isOurs(String name) {
+        boolean namedBySource = named || ours.equals(GROUPED);
+        return ours.matcher(name).matches()
+                && (!namedBySource || name.endsWith(".parquet") || name.endsWith("_stats.json"));
     }
 
     private void noteLeftovers() throws IOException {

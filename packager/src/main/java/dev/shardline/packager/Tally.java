@@ -7,9 +7,6 @@ import java.util.TreeMap;
 
 /// What a shard's records add up to: a function of the records and their timestamps alone.
 final class Tally {
-    /// Between two records more than this is a pause, not work.
-    private static final long LONGEST_GAP = 10_000;
-
     /// Above this, the rarer half of the messages is forgotten, as img2dataset does at 100,000.
     private static final int MAX_MESSAGES = 10_000;
 
@@ -23,12 +20,8 @@ final class Tally {
     private long last;
     private long active;
 
-    /// @param before the timestamp of the last record of the shard before, -1 if there is none
-    Tally(long before) {
-        last = before;
-    }
-
-    void add(Row row, long timestamp) {
+    /// @param gap milliseconds of work between the record before and this one
+    void add(Row row, long timestamp, long gap) {
         rows++;
         count(statuses, row.status());
         String reason = row.reason();
@@ -42,9 +35,7 @@ final class Tally {
         if (messages.size() > MAX_MESSAGES) {
             messages = top(MAX_MESSAGES / 2);
         }
-        if (last >= 0) {
-            active += Math.clamp(timestamp - last, 0, LONGEST_GAP);
-        }
+        active += gap;
         first = Math.min(first, timestamp);
         last = Math.max(last, timestamp);
     }

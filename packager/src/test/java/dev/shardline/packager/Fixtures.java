@@ -58,6 +58,16 @@ final class Fixtures {
                 new SourceSettings.Columns("URL", "TEXT", null, null, null, null));
     }
 
+    static PackagerConfig config(Path output, PackageSettings settings) {
+        return new PackagerConfig(
+                settings,
+                output,
+                0,
+                1,
+                LAION,
+                new SourceSettings.Columns("URL", "TEXT", null, null, null, "G", "N"));
+    }
+
     static ImageRecord image(String id, @Nullable String caption, String attributes) {
         return new ImageRecord(
                 id,
@@ -130,7 +140,9 @@ final class Fixtures {
             for (int i = 0; i < records.size(); i++) {
                 accept(packager, i, records.get(i)).ifPresent(committed::add);
             }
-            packager.finish().ifPresent(committed::add);
+            for (var rest = packager.finish(); rest.isPresent(); rest = packager.finish()) {
+                committed.add(rest.get());
+            }
         }
         return committed;
     }

@@ -130,7 +130,7 @@ class PackagerTest {
     void resumesBehindTheLastShard() {
         List<ShardCommitted> ledger = pack(config(output, 3), List.of(), tenRecords());
         try (var packager = new Packager(config(output, 3), ledger.reversed())) {
-            assertThat(packager.resumeFrom()).isEqualTo(19);
+            assertThat(packager.resumeFrom(0)).isEqualTo(19);
             assertThat(packager.progress().seen()).isEqualTo(10);
             assertThat(packager.progress().statuses())
                     .isEqualTo(

@@ -189,9 +189,13 @@ class ShardVerifierTest {
     }
 
     static JobState state(long ingested) {
+        return state(ingested, Map.of());
+    }
+
+    static JobState state(long ingested, Map<String, String> recipe) {
         return new JobState(
                 "cats",
-                Map.of(),
+                recipe,
                 "",
                 1,
                 Fixtures.LAION,

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// The formats that are read, each known by its first bytes and never by a name or content type.
 enum ImageFormat {
-    JPEG("JPEG") {
+    JPEG("JPEG", "jpg") {
         @Override
         boolean starts(ByteBuffer bytes) {
             return begins(bytes, 0, "\u00ff\u00d8\u00ff");
@@ -23,7 +23,7 @@ enum ImageFormat {
             JpegFile.requireWhole(bytes);
         }
     },
-    PNG("PNG") {
+    PNG("PNG", "png") {
         @Override
         boolean starts(ByteBuffer bytes) {
             return begins(bytes, 0, "\u0089PNG\r\n\u001a\n");
@@ -39,7 +39,7 @@ enum ImageFormat {
             PngFile.requireWhole(bytes);
         }
     },
-    WEBP("WebP") {
+    WEBP("WebP", "webp") {
         @Override
         boolean starts(ByteBuffer bytes) {
             return begins(bytes, 0, "RIFF") && begins(bytes, 8, "WEBP");
@@ -55,7 +55,7 @@ enum ImageFormat {
             WebpFile.requireWhole(bytes);
         }
     },
-    GIF("GIF") {
+    GIF("GIF", "gif") {
         @Override
         boolean starts(ByteBuffer bytes) {
             return begins(bytes, 0, "GIF87a") || begins(bytes, 0, "GIF89a");
@@ -71,7 +71,7 @@ enum ImageFormat {
             GifFile.requireWhole(bytes);
         }
     },
-    BMP("BMP") {
+    BMP("BMP", "bmp") {
         @Override
         boolean starts(ByteBuffer bytes) {
             return begins(bytes, 0, "BM") && BmpFile.looksLikeOne(bytes);
@@ -87,7 +87,7 @@ enum ImageFormat {
             BmpFile.requireWhole(bytes);
         }
     },
-    TIFF("TIFF") {
+    TIFF("TIFF", "tif") {
         @Override
         boolean starts(ByteBuffer bytes) {
             return begins(bytes, 0, "II*\0") || begins(bytes, 0, "MM\0*");
@@ -105,9 +105,11 @@ enum ImageFormat {
     };
 
     private final String label;
+    private final String extension;
 
-    ImageFormat(String label) {
+    ImageFormat(String label, String extension) {
         this.label = label;
+        this.extension = extension;
     }
 
     /// The format of these bytes, if it is one that is read.
@@ -123,6 +125,11 @@ enum ImageFormat {
     /// As people write it.
     String label() {
         return label;
+    }
+
+    /// The ending of a file that keeps its bytes.
+    String extension() {
+        return extension;
     }
 
     abstract boolean starts(ByteBuffer bytes);

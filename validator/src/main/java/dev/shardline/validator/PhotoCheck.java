@@ -1,6 +1,7 @@
 package dev.shardline.validator;
 
 import dev.shardline.schemas.Reason;
+import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.recipe.ValidateSettings.Compress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -23,6 +24,8 @@ public final class PhotoCheck {
     private static final double PERCENT = 95;
     private static final double LEAST_VARIANCE = 50;
     private static final int LEAST_SIDE = 100;
+
+    private static final String VIDEOS = "data/videos/";
 
     private final long maxPixels;
     private final Recompressor damaged = new Recompressor(Compress.DAMAGED);
@@ -51,6 +54,11 @@ public final class PhotoCheck {
         ///
         /// @param sentence the same for people, with what was found and what is wanted
         record Rejected(Reason reason, String sentence) implements Verdict {}
+    }
+
+    /// Whether a record of YFCC100m is a video: its place in S3 says so. Videos are not checked.
+    public static boolean isVideo(ImageRecord image) {
+        return image.getName().orElse("").startsWith(VIDEOS);
     }
 
     /// Checks a file; its buffer is read and never changed.

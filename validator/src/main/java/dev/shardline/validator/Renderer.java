@@ -38,6 +38,13 @@ final class Renderer {
         }
     }
 
+    /// Decodes as little as shows that it can be done.
+    void requireDecodable(ByteBuffer file, ImageHeader header) throws RefusedImage {
+        try (var _ = new PointerScope()) {
+            var _ = Decoder.decode(file, header, reduce ? Decoder.mostReduced(header) : 1);
+        }
+    }
+
     private boolean mayKeepBytes(ImageHeader header, SizePlan plan) {
         return skipReencode
                 && !plan.acts()

@@ -4,7 +4,9 @@ import dev.shardline.schemas.Outcome;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.recipe.ValidateSettings;
+import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
+import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe and CPU-bound: call it from as many threads as there are cores. It keeps nothing
 /// between calls, and the same bytes give the same result on every thread. Whatever the bytes are,
 /// the answer is an [Outcome]; an exception is a defect of this program. The body is read and never
-/// changed; a sample shares its memory where `skip_reencode` keeps the bytes.
+/// changed; a sample shares its memory where `skip_reencode` or `store: original` keeps the bytes.
 ///
 /// Sizes are those of the picture as it is seen: with `orientation: apply` they are the turned
 /// ones, `original_width` and `original_height` too.
@@ -25,6 +27,9 @@ public final class Validator {
     private final ValidateSettings.Resize resize;
     private final Checks checks;
     private final Renderer renderer;
+    private final boolean keepBytes;
+    private final boolean takeAnything;
+    private final @Nullable PhotoCheck photos;
 
     /// Loads OpenCV at the first call in a process, which takes most of a second.
     ///
@@ -34,6 +39,12 @@ public final class Validator {
         this.exif = exif;
         this.resize = settings.resize();
         this.renderer = new Renderer(settings);
+        this.keepBytes = settings.store() == Store.ORIGINAL;
+        this.takeAnything = settings.takesAnything();
+        this.photos =
+                settings.check() == Check.YFCC
+                        ? new PhotoCheck(settings.compress().orElse(null), settings.maxPixels())
+                        : null;
         this.checks = new Checks(settings, renderer.encoder().maxSide());
     }
 
@@ -45,6 +56,12 @@ public final class Validator {
         @Nullable ImageHeader header = null;
         try {
             checks.requireChecksum(image, file);
+            if (takeAnything || (photos != null && PhotoCheck.isVideo(image.getRecord()))) {
+                return new Outcome.Passed<>(anything(image, file));
+            }
+            if (photos != null) {
+                return photo(image, photos.check(file));
+            }
             header = header(image, file);
             return new Outcome.Passed<>(sample(image, file, header));
         } catch (RefusedImage e) {
@@ -78,6 +95,20 @@ public final class Validator {
         checks.requirePixels(header);
         requireWhole(header.format(), file);
         checks.requireLimits(width, height);
+        if (keepBytes) {
+            renderer.requireDecodable(file, header);
+            return new ImageSample(
+                    image.getRecord(),
+                    file,
+                    header.format().extension(),
+                    width,
+                    height,
+                    width,
+                    height,
+                    exif ? ExifTags.json(header) : null,
+                    image.getSha256().orElse(null),
+                    image.getMd5().orElse(null));
+        }
         var plan = SizePlan.of(resize, width, height);
         checks.requireStorable(width, height, plan);
         var stored = renderer.render(file, header, plan);
@@ -92,6 +123,47 @@ public final class Validator {
                 exif ? ExifTags.json(header) : null,
                 image.getSha256().orElse(null),
                 image.getMd5().orElse(null));
+    }
+
+    /// Bytes of which nothing is known but perhaps their checksum. Where they do not look like an
+    /// image they get the ending of the images.
+    private ImageSample anything(FetchedImage image, ByteBuffer file) {
+        return new ImageSample(
+                FetchedName.of(image),
+                file,
+                ImageFormat.of(file)
+                        .map(ImageFormat::extension)
+                        .orElseGet(renderer.encoder()::extension),
+                null,
+                null,
+                null,
+                null,
+                null,
+                image.getSha256().orElse(null),
+                image.getMd5().orElse(null));
+    }
+
+    private static Outcome<ImageSample> photo(FetchedImage image, PhotoCheck.Verdict verdict)
+            throws RefusedImage {
+        return switch (verdict) {
+            case PhotoCheck.Verdict.Rejected(var reason, var sentence) ->
+                    new Outcome.Ended<>(reason.ends(image, sentence, null, null));
+            case PhotoCheck.Verdict.Kept(var bytes, int width, int height) -> {
+                ImageHeader stored = ImageFormat.JPEG.header(bytes);
+                yield new Outcome.Passed<>(
+                        new ImageSample(
+                                FetchedName.of(image),
+                                bytes,
+                                ImageFormat.JPEG.extension(),
+                                stored.width(),
+                                stored.height(),
+                                width,
+                                height,
+                                null,
+                                image.getSha256().orElse(null),
+                                image.getMd5().orElse(null)));
+            }
+        };
     }
 
     private static void requireWhole(ImageFormat format, ByteBuffer file) throws RefusedImage {

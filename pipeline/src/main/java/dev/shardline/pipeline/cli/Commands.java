@@ -43,6 +43,9 @@ import picocli.CommandLine.ParameterException;
             StatusCommand.class,
             WhyCommand.class,
             VerifyCommand.class,
+            ConvertMetadataCommand.class,
+            ConvertCommand.class,
+            CheckMissingCommand.class,
             QuickstartCommand.class
         })
 public final class Commands {

@@ -49,18 +49,24 @@ final class Interruption implements AutoCloseable {
     }
 
     private void end(String hint) {
-        System.err.println("shardline: stopping …");
-        signal();
-        awaitEnd();
+        if (signal()) {
+            System.err.println("shardline: stopping …");
+            awaitEnd();
+        }
         System.err.println("shardline: stopped. " + hint);
         Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
 
-    private synchronized void signal() {
+    /// @return whether there is work to wait for. What only begins, a broker that starts for
+    ///   instance, would rather fail than end while the process does; and it can be cut off, as a
+    ///   crash may do at any time.
+    private synchronized boolean signal() {
         signalled = true;
-        if (supervisor != null) {
-            supervisor.stop();
+        if (supervisor == null) {
+            return false;
         }
+        supervisor.stop();
+        return true;
     }
 
     private void awaitEnd() {

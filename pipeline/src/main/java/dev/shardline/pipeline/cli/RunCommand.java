@@ -48,15 +48,19 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Recipe recipe = options.recipe();
-        checkPort();
-        Path state = options.jobState();
-        if (isComplete(recipe, state)) {
-            return sayComplete(recipe);
+        try (var interruption = Interruption.watch("The same command goes on where it stopped.")) {
+            Recipe recipe = options.recipe();
+            checkPort();
+            Path state = options.jobState();
+            return isComplete(recipe, state)
+                    ? sayComplete(recipe)
+                    : run(recipe, state, interruption);
         }
+    }
+
+    private int run(Recipe recipe, Path state, Interruption interruption) throws Exception {
         // Whatever is wrong with the recipe shows before anything is made.
-        try (var interruption = Interruption.watch("The same command goes on where it stopped.");
-                Source source = Job.open(recipe, state)) {
+        try (Source source = Job.open(recipe, state)) {
             Optional<RowFilter> filter = Job.filter(recipe, source);
             Job.checkDedup(recipe, source);
             if (isNew(state)) {

@@ -31,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The loop around the packager: reads `results` in order, and commits a closed shard's ledger
-/// entry together with the offset behind it. What an open shard has read is not committed, so that
-/// a restart reads it again and writes the same shard.
+/// entry together with the lowest offset that an open shard still needs. What an open shard has
+/// read is not committed, so that a restart reads it again and writes the same shard; what it reads
+/// again and finds in the ledger it skips.
 ///
 /// [#run] belongs to one thread; [#stop] may be called from any.
 public final class PackageLoop {
@@ -50,9 +51,15 @@ public final class PackageLoop {
     private final Tables tables;
 
     private final Map<TopicPartition, Packager> packagers = new HashMap<>();
-    private final Map<TopicPartition, List<SpecificRecord>> attached = new HashMap<>();
+
+    /// By the series of the shards that they are in.
+    private final Map<TopicPartition, Map<String, List<SpecificRecord>>> attached = new HashMap<>();
+
     private final Map<TopicPartition, List<ShardCommitted>> ledgers = new HashMap<>();
-    private final Map<TopicPartition, Long> neededFrom = new HashMap<>();
+
+    /// Where reading has begun.
+    private final Map<TopicPartition, Long> begun = new HashMap<>();
+
     private final Map<TopicPartition, Long> reported = new HashMap<>();
     private long reportedAt = System.nanoTime();
     private long checkedAt = System.nanoTime();
@@ -147,7 +154,7 @@ public final class PackageLoop {
             packagers.clear();
             attached.clear();
             ledgers.clear();
-            neededFrom.clear();
+            begun.clear();
             reported.clear();
         }
     }
@@ -199,12 +206,24 @@ public final class PackageLoop {
         }
         SpecificRecord result =
                 topics.results().value().deserializer().deserialize(next.topic(), next.value());
-        SpecificRecord whole = large.attach(result);
-        if (large.isDetached(result)) {
-            attached.computeIfAbsent(partition, _ -> new ArrayList<>()).add(result);
-        }
-        packager.accept(next.offset(), next.timestamp(), whole)
+        packager.accept(next.offset(), next.timestamp(), attach(partition, next.offset(), result))
                 .ifPresent(shard -> commit(partition, shard, consumer, producer));
+    }
+
+    /// The result with its bytes, unless it is packed already: then they are gone, or go now.
+    private SpecificRecord attach(TopicPartition partition, long offset, SpecificRecord result) {
+        if (!large.isDetached(result)) {
+            return result;
+        }
+        Packager packager = packager(partition);
+        if (packager.isPacked(offset, result)) {
+            large.release(List.of(result));
+            return result;
+        }
+        attached.computeIfAbsent(partition, _ -> new HashMap<>())
+                .computeIfAbsent(packager.seriesOf(result), _ -> new ArrayList<>())
+                .add(result);
+        return large.attach(result);
     }
 
     private void commit(
@@ -213,7 +232,7 @@ public final class PackageLoop {
             Consumer<byte[], byte[]> consumer,
             Producer<byte[], byte[]> producer) {
         var offset =
-                position(packager(partition), shard.getNextOffset()).commit(shard.getNextOffset());
+                position(packager(partition), shard.getNextOffset()).commit(neededFrom(partition));
         String ledger = topics.shards().name();
         producer.beginTransaction();
         var _ =
@@ -227,16 +246,22 @@ public final class PackageLoop {
                                 topics.shards().value().serializer().serialize(ledger, shard)));
         producer.sendOffsetsToTransaction(Map.of(partition, offset), consumer.groupMetadata());
         producer.commitTransaction();
-        neededFrom.put(partition, shard.getNextOffset());
         ledgers.computeIfAbsent(partition, _ -> new ArrayList<>()).add(shard);
-        large.release(attached.getOrDefault(partition, List.of()));
-        attached.remove(partition);
+        release(partition, shard.getSeries());
         log.info(
                 "shard {} committed: {} samples, {} rows, {} bytes",
                 shard.getShard(),
                 shard.getSamples(),
                 shard.getRows(),
                 shard.getBytes());
+    }
+
+    private void release(TopicPartition partition, String series) {
+        Map<String, List<SpecificRecord>> inPartition = attached.get(partition);
+        List<SpecificRecord> inShard = inPartition == null ? null : inPartition.remove(series);
+        if (inShard != null) {
+            large.release(inShard);
+        }
     }
 
     /// Says how far each partition is read, so that nobody waits for what is read already.
@@ -247,7 +272,7 @@ public final class PackageLoop {
             long position = consumer.position(partition);
             if (reported.getOrDefault(partition, -1L) != position) {
                 reported.put(partition, position);
-                commits.put(partition, position(packager, position).commit(committed(partition)));
+                commits.put(partition, position(packager, position).commit(neededFrom(partition)));
             }
         });
         if (commits.isEmpty()) {
@@ -271,9 +296,9 @@ public final class PackageLoop {
         return Objects.requireNonNull(packagers.get(partition));
     }
 
-    /// The offset that the open shard begins with, or where the next one will.
-    private long committed(TopicPartition partition) {
-        return neededFrom.getOrDefault(partition, 0L);
+    /// The lowest offset that an open shard begins with, or where the next one will.
+    private long neededFrom(TopicPartition partition) {
+        return Math.max(begun.getOrDefault(partition, 0L), packager(partition).neededFrom());
     }
 
     private static boolean isDue(long last, Duration every) {
@@ -289,8 +314,9 @@ public final class PackageLoop {
         for (var entry : packagers.entrySet()) {
             Packager packager = entry.getValue();
             if (packager.progress().seen() == job.getTotals().get(entry.getKey().partition())) {
-                packager.finish()
-                        .ifPresent(shard -> commit(entry.getKey(), shard, consumer, producer));
+                for (var shard = packager.finish(); shard.isPresent(); shard = packager.finish()) {
+                    commit(entry.getKey(), shard.get(), consumer, producer);
+                }
             } else {
                 allSeen = false;
             }
@@ -323,13 +349,19 @@ public final class PackageLoop {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, OffsetAndMetadata> commits =
+                    consumer.committed(Set.copyOf(partitions));
             for (TopicPartition partition : partitions) {
                 var ledger = new ArrayList<>(tables.ledger(partition.partition()));
                 Packager packager = open.packager(partition.partition(), ledger);
                 ledgers.put(partition, ledger);
-                long from = Math.max(packager.resumeFrom(), beginnings.getOrDefault(partition, 0L));
+                OffsetAndMetadata commit = commits.get(partition);
+                long from =
+                        Math.max(
+                                packager.resumeFrom(commit == null ? 0 : commit.offset()),
+                                beginnings.getOrDefault(partition, 0L));
                 packagers.put(partition, packager);
-                neededFrom.put(partition, from);
+                begun.put(partition, from);
                 consumer.seek(partition, from);
             }
             if (!partitions.isEmpty()) {

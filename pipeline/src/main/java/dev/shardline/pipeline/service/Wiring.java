@@ -251,7 +251,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     private Fetcher fetcher() {
-        Fetcher fetcher = Fetcher.of(recipe.fetch());
+        Fetcher fetcher = Fetcher.of(recipe.fetch(), recipe.s3());
         fetchers.add(fetcher);
         closing.add(fetcher::close);
         return fetcher;

@@ -57,7 +57,6 @@ final class DecidingKeys {
                     Map.entry(Keys.SKIP_REENCODE, r -> r.validate().skipReencode()),
                     Map.entry(Keys.ORIENTATION, r -> r.validate().orientation()),
                     Map.entry(Keys.DECODE, r -> r.validate().decode()),
-                    Map.entry(Keys.RULE, r -> r.validate().rule()),
                     Map.entry(
                             Keys.COMPRESS_QUALITY,
                             r -> r.validate().compress().map(it -> it.quality()).orElse(null)),
@@ -71,6 +70,8 @@ final class DecidingKeys {
                     Map.entry(
                             Keys.COMPRESS_TARGET_SIZE,
                             r -> r.validate().compress().map(it -> it.targetSize()).orElse(500)),
+                    Map.entry(Keys.STORE, r -> r.validate().store()),
+                    Map.entry(Keys.CHECK, r -> r.validate().check()),
                     Map.entry(Keys.SHARD_FORMAT, r -> r.packaging().format()),
                     Map.entry(Keys.SAMPLES_PER_SHARD, r -> countOrAll(r.packaging())),
                     Map.entry(Keys.SHARD_BY, r -> r.packaging().shardBy()),

@@ -2,7 +2,9 @@ package dev.shardline.schemas.recipe;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// How the bytes are got: the recipe's `fetch`.
 ///
@@ -21,6 +23,8 @@ import java.util.Set;
 /// @param respectOptOut directives of `X-Robots-Tag` that forbid the use of an image
 /// @param ignoreCertificates whether TLS certificates go unchecked
 /// @param hashes over the original bytes, computed while they come
+/// @param verifyHash the hash that the source gives; bytes with another one are fetched anew once,
+///   where there are retries; null looks at none
 public record FetchSettings(
         int concurrency,
         Duration timeout,
@@ -35,12 +39,18 @@ public record FetchSettings(
         String userAgent,
         Set<String> respectOptOut,
         boolean ignoreCertificates,
-        Set<HashType> hashes) {
+        Set<HashType> hashes,
+        @Nullable HashType verifyHash) {
 
     public FetchSettings {
         allowNetworks = List.copyOf(allowNetworks);
         allowFiles = List.copyOf(allowFiles);
         respectOptOut = Set.copyOf(respectOptOut);
         hashes = Set.copyOf(hashes);
+    }
+
+    /// The hash that the source gives.
+    public Optional<HashType> verify() {
+        return Optional.ofNullable(verifyHash);
     }
 }

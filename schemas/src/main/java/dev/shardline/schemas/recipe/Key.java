@@ -18,7 +18,7 @@ record Key<T>(
         return switch (section()) {
             case "" -> !path.equals("job");
             case "fetch" -> path.equals("fetch.respect_opt_out") || path.equals("fetch.hashes");
-            case "kafka" -> false;
+            case "kafka", "s3" -> false;
             default -> true;
         };
     }

@@ -7,12 +7,13 @@ import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
 import dev.shardline.schemas.recipe.SourceSettings.PhotoKind;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
+import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.Decode;
 import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
 import dev.shardline.schemas.recipe.ValidateSettings.Interpolation;
 import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
 import dev.shardline.schemas.recipe.ValidateSettings.ResizeMode;
-import dev.shardline.schemas.recipe.ValidateSettings.Rule;
+import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import dev.shardline.schemas.recipe.ValidateSettings.Subsampling;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -394,22 +395,32 @@ final class Keys {
                     "`full` decodes every pixel always; `auto` decodes large JPEGs reduced where the"
                             + " result is as good.");
 
-    static final Key<Rule> RULE =
+    static final Key<Store> STORE =
             key(
-                    "validate.rule",
-                    Kinds.oneOf(Rule.class),
-                    "none",
-                    "`yfcc` replaces limits, `resize` and `encode` by the rules of YFCC100m's"
-                            + " converter: whole photos keep their bytes, damaged ones and other"
-                            + " formats become JPEG, small files with next to nothing on them end as"
-                            + " `low_variance`, videos are stored unseen.");
+                    "validate.store",
+                    Kinds.oneOf(Store.class),
+                    "reencoded",
+                    "What becomes of an accepted image: `reencoded` makes it as `resize` and `encode`"
+                            + " say, `original` stores the bytes as they came.");
+
+    static final Key<Check> CHECK =
+            key(
+                    "validate.check",
+                    Kinds.oneOf(Check.class),
+                    "image",
+                    "With `store: original`: `image` demands a whole image that can be decoded,"
+                            + " `none` only the checksum; sizes and limits are then unknown. `yfcc`"
+                            + " has the rules of YFCC100m's converter in place of all limits: whole"
+                            + " photos keep their bytes, damaged ones and other formats become JPEG,"
+                            + " small files with next to nothing on them end as `low_variance`,"
+                            + " videos are stored unseen.");
 
     static final Key<Optional<Integer>> COMPRESS_QUALITY =
             key(
                     "validate.compress.quality",
                     Kinds.optional(Kinds.count(0, 100)),
                     "null",
-                    "With `rule: yfcc`: the JPEG quality that large photos are encoded with; null"
+                    "With `check: yfcc`: the JPEG quality that large photos are encoded with; null"
                             + " keeps their bytes.");
 
     static final Key<Subsampling> COMPRESS_SUBSAMPLING =
@@ -437,7 +448,9 @@ final class Keys {
                     "package.format",
                     Kinds.oneOf(ShardFormat.class),
                     "webdataset",
-                    "A tar for WebDataset's readers, or a folder of files.");
+                    "A tar for WebDataset's readers, or a folder of files. For `yfcc100m` also `zip`, the"
+                            + " files under their names in S3, and `datadings`, the files of that"
+                            + " library.");
 
     static final Key<Integer> SAMPLES_PER_SHARD =
             key(
@@ -492,6 +505,45 @@ final class Keys {
 
     static final Key<String> OUTPUT =
             required("output", path(), "The folder for the shards; it is made where it is absent.");
+
+    static final Key<Optional<String>> S3_ENDPOINT =
+            key(
+                    "s3.endpoint",
+                    Kinds.optional(
+                            Kinds.text(
+                                    "an address such as http://localhost:9000 or"
+                                            + " https://storage.example.org, without path and user",
+                                    Networks::isEndpoint)),
+                    "null",
+                    "The server of all `s3://` addresses; null is AWS. Naming it allows its network"
+                            + " for them, also a private one.");
+
+    static final Key<String> S3_REGION =
+            key(
+                    "s3.region",
+                    Kinds.text(
+                            "a region such as us-west-2", region -> region.matches("[a-z0-9-]+")),
+                    "us-west-2",
+                    "The AWS region of the buckets. A bucket of another region is found by what AWS"
+                            + " answers.");
+
+    static final Key<String> S3_CREDENTIALS =
+            key(
+                    "s3.credentials",
+                    Kinds.text(
+                            "default, anonymous or the name of a profile",
+                            name -> name.matches("[A-Za-z0-9_.@+=-]{1,100}")),
+                    "default",
+                    "Who asks: `default` takes AWS's own chain (environment, profile files, role of"
+                            + " the machine), `anonymous` signs nothing, any other word is a profile of"
+                            + " the AWS configuration. Keys are never part of a recipe.");
+
+    static final Key<Optional<Boolean>> S3_PATH_STYLE =
+            derived(
+                    "s3.path_style",
+                    Kinds.optional(Kinds.bool()),
+                    "true where `s3.endpoint` is given, else false",
+                    "Whether the bucket stands in the path instead of the host name.");
 
     static final Key<Optional<String>> BOOTSTRAP =
             key(

@@ -38,6 +38,11 @@ final class Networks {
                 && Integer.parseInt(text.substring(colon + 1)) <= 65_535;
     }
 
+    /// Whether this is scheme, host and perhaps a port, and nothing else.
+    static boolean isEndpoint(String text) {
+        return isHttpUrl(text) && text.matches("https?://[^/?#@\\s]+/?");
+    }
+
     static boolean isHttpUrl(String text) {
         try {
             var uri = new URI(text);

@@ -39,10 +39,13 @@ public record PackageSettings(
         return Optional.ofNullable(hashColumn);
     }
 
-    /// A tar for WebDataset's readers, or a folder of files.
+    /// A tar for WebDataset's readers, a folder of files, or of YFCC100m a zip of the files under
+    /// the names that they have in S3, or the files of the library datadings.
     public enum ShardFormat {
         WEBDATASET,
-        FILES
+        FILES,
+        ZIP,
+        DATADINGS
     }
 
     /// Nothing, or the group: each has a series of shards of its own.

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param fetch how the bytes are got
 /// @param validate which images are accepted, and how they are stored
 /// @param packaging the form of the shards; the recipe's key is `package`
-/// @param output a folder
+/// @param output a folder, or `s3://bucket/prefix`
+/// @param s3 who answers `s3://` addresses
 /// @param kafka the cluster, or the embedded broker
 public record Recipe(
         String job,
@@ -26,6 +27,7 @@ public record Recipe(
         ValidateSettings validate,
         PackageSettings packaging,
         String output,
+        S3Settings s3,
         KafkaSettings kafka) {
 
     public Recipe {

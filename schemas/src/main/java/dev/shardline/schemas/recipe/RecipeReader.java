@@ -115,6 +115,7 @@ public final class RecipeReader {
                         values.get(Keys.NAMES),
                         values.get(Keys.ORDER)),
                 values.get(Keys.OUTPUT),
+                s3(),
                 new KafkaSettings(
                         values.get(Keys.BOOTSTRAP).orElse(null),
                         values.get(Keys.REGISTRY).orElse(null),
@@ -142,6 +143,15 @@ public final class RecipeReader {
                         values.get(Keys.BUCKET)));
     }
 
+    private S3Settings s3() {
+        Optional<String> endpoint = values.get(Keys.S3_ENDPOINT);
+        return new S3Settings(
+                endpoint.orElse(null),
+                values.get(Keys.S3_REGION),
+                values.get(Keys.S3_CREDENTIALS),
+                values.get(Keys.S3_PATH_STYLE).orElse(endpoint.isPresent()));
+    }
+
     private FetchSettings fetch(Optional<HashType> verify) {
         var hashes = new HashSet<>(values.get(Keys.HASHES));
         verify.ifPresent(hashes::add);
@@ -160,7 +170,8 @@ public final class RecipeReader {
                 values.get(Keys.USER_AGENT).orElseGet(RecipeReader::userAgent),
                 Set.copyOf(values.get(Keys.RESPECT_OPT_OUT)),
                 values.get(Keys.IGNORE_CERTIFICATES),
-                hashes);
+                hashes,
+                verify.orElse(null));
     }
 
     private ValidateSettings validate(RecipeChecks checks) {
@@ -180,7 +191,8 @@ public final class RecipeReader {
                 values.get(Keys.SKIP_REENCODE),
                 values.get(Keys.ORIENTATION),
                 values.get(Keys.DECODE),
-                values.get(Keys.RULE),
+                values.get(Keys.STORE),
+                values.get(Keys.CHECK),
                 values.get(Keys.COMPRESS_QUALITY).map(this::compress).orElse(null));
     }
 

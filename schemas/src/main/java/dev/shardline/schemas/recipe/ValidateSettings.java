@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///   are
 /// @param orientation whether EXIF orientation is applied to the pixels
 /// @param decode whether reduced decoding may be used where it costs no quality
-/// @param rule whose rules decide instead of resizing and encoding
-/// @param compression what [Rule#YFCC] does to large photos; null leaves them as they are
+/// @param store what becomes of the bytes of an accepted image
+/// @param check what is demanded of bytes that are stored as they came
+/// @param compression what [Check#YFCC] does to large photos; null leaves them as they are
 public record ValidateSettings(
         @Nullable HashType verifyHash,
         int minSide,
@@ -31,10 +32,11 @@ public record ValidateSettings(
         boolean skipReencode,
         Orientation orientation,
         Decode decode,
-        Rule rule,
+        Store store,
+        Check check,
         @Nullable Compress compression) {
 
-    /// Settings without rules of a dataset.
+    /// Images that are made anew.
     public ValidateSettings(
             @Nullable HashType verifyHash,
             int minSide,
@@ -57,7 +59,8 @@ public record ValidateSettings(
                 skipReencode,
                 orientation,
                 decode,
-                Rule.NONE,
+                Store.REENCODED,
+                Check.IMAGE,
                 null);
     }
 
@@ -65,11 +68,9 @@ public record ValidateSettings(
         return Optional.ofNullable(compression);
     }
 
-    /// The rules of a dataset: those of YFCC100m's converter keep the bytes of whole photos, encode
-    /// damaged ones anew, reject small files with next to nothing on them, and let videos pass.
-    public enum Rule {
-        NONE,
-        YFCC
+    /// Whether bytes are stored whatever they are.
+    public boolean takesAnything() {
+        return store == Store.ORIGINAL && check == Check.NONE;
     }
 
     public Optional<HashType> verify() {
@@ -130,6 +131,21 @@ public record ValidateSettings(
     public enum Orientation {
         APPLY,
         IGNORE
+    }
+
+    /// An image made anew, or the bytes as they came.
+    public enum Store {
+        REENCODED,
+        ORIGINAL
+    }
+
+    /// A whole image, anything whose checksum is right, or what YFCC100m's converter keeps: whole
+    /// photos as they are, damaged ones encoded anew, no small files with next to nothing on them,
+    /// and any video.
+    public enum Check {
+        IMAGE,
+        NONE,
+        YFCC
     }
 
     /// Full decoding always, or reduced where the result is as good.

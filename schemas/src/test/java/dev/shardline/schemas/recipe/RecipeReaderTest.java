@@ -62,7 +62,8 @@ class RecipeReaderTest {
                                         recipe.fetch().userAgent(),
                                         Set.of("noai", "noimageai", "noindex", "noimageindex"),
                                         false,
-                                        Set.of(HashType.SHA256)),
+                                        Set.of(HashType.SHA256),
+                                        null),
                                 new ValidateSettings(
                                         null,
                                         0,
@@ -85,6 +86,7 @@ class RecipeReaderTest {
                                         HashType.SHA256,
                                         true),
                                 "out/cats",
+                                S3Settings.STANDARD,
                                 new KafkaSettings(null, null, 4, 1, Map.of())));
     }
 

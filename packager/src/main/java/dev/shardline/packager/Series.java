@@ -1,0 +1,71 @@
+package dev.shardline.packager;
+
+import dev.shardline.schemas.avro.ShardCommitted;
+import org.jspecify.annotations.Nullable;
+
+/// The shards of one group, one after the other; a job without groups has one series of all. One
+/// thread.
+final class Series {
+    private final String group;
+    private long committedRows;
+    private long committedUntil;
+    private int nextNumber;
+    private int unpackedBefore;
+    private @Nullable Long groupRows;
+    private @Nullable Shard open;
+
+    Series(String group) {
+        this.group = group;
+    }
+
+    String group() {
+        return group;
+    }
+
+    /// The shard that takes records, or null between two.
+    @Nullable Shard open() {
+        return open;
+    }
+
+    void open(Shard shard) {
+        open = shard;
+    }
+
+    int nextNumber() {
+        return nextNumber;
+    }
+
+    /// Behind the last record that stands in the ledger.
+    long committedUntil() {
+        return committedUntil;
+    }
+
+    /// Takes note of how many records the group has.
+    void learnRows(long rows) {
+        groupRows = rows;
+    }
+
+    /// Whether all records of the group were seen.
+    boolean isComplete() {
+        long waiting = open == null ? 0 : open.rows();
+        return groupRows != null && committedRows + waiting == groupRows;
+    }
+
+    /// What its shard needs to close.
+    Shard.Closing closing(TableWriter tables, NameOrder order, long nextOffset) {
+        return new Shard.Closing(tables, order, nextOffset, unpackedBefore, group, groupRows);
+    }
+
+    /// Takes note of a shard that stands in the ledger; no other is open then.
+    void take(ShardCommitted shard) {
+        open = null;
+        committedRows += shard.getRows();
+        committedUntil = Math.max(committedUntil, shard.getNextOffset());
+        shard.getGroupRows().ifPresent(this::learnRows);
+        if (shard.getNumber() < 0) {
+            unpackedBefore++;
+        } else {
+            nextNumber = Math.max(nextNumber, shard.getNumber() + 1);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.shardline.pipeline.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// SIGTERM, at a moment when nothing works yet and in the middle of the work; and what can be asked
+/// of a job that stands still.
+final class InterruptIT {
+
+    private static final Duration PROMISED = Duration.ofSeconds(10);
+
+    private final Pictures pictures;
+    private final DemoJob job;
+
+    InterruptIT(@TempDir Path folder) throws IOException {
+        pictures = Pictures.serve(150, Duration.ofMillis(120));
+        // One shard that closes last: until then records are found in the topics only.
+        job =
+                DemoJob.in(
+                        folder, pictures, "package.samples_per_shard=10000", "fetch.concurrency=4");
+    }
+
+    @AfterEach
+    void close() {
+        pictures.close();
+    }
+
+    @Test
+    void endsInTimeAndGoesOn() {
+        interrupt(run -> run.complained().contains("starting the broker"));
+        interrupt(_ -> job.log().contains("Ingest of quickstart is complete"));
+
+        assertThat(why("0-0")).contains("0-0 (http");
+        assertThat(anyOfWhy()).contains("waits for");
+
+        try (Program run = job.start("run")) {
+            assertThat(run.awaitExit(Program.PATIENCE)).as(run + job.log()).isZero();
+        }
+        assertThat(Dataset.differences(pictures.fates(), Dataset.read(job.output()).fates()))
+                .isEmpty();
+    }
+
+    /// Runs until the moment has come, then asks for the end.
+    private void interrupt(Predicate<Program> moment) {
+        try (Program run = job.start("run")) {
+            assertThat(Await.until(Program.PATIENCE, () -> moment.test(run)))
+                    .as(run.toString())
+                    .isTrue();
+
+            run.terminate();
+
+            assertThat(run.awaitExit(PROMISED)).as(run.toString()).isEqualTo(130);
+            assertThat(run.complained())
+                    .contains("stopped. The same command goes on where it stopped.")
+                    .doesNotContain("Exception", "\tat ");
+        }
+    }
+
+    private String anyOfWhy() {
+        return why("0-100") + why("0-140");
+    }
+
+    private String why(String id) {
+        try (Program why = job.start("why", id)) {
+            assertThat(why.awaitExit(Program.PATIENCE)).as(why.toString()).isZero();
+            return why.printed();
+        }
+    }
+}
