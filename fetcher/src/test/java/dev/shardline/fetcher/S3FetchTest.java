@@ -1,5 +1,6 @@
 package dev.shardline.fetcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -78,14 +79,19 @@ final class S3FetchTest extends FetcherTestBase {
                 "/bucket/a",
                 c -> {
                     switch (server.requests.get()) {
-                        case 1 -> c.answer("503 Slow Down", ERROR.formatted("SlowDown").getBytes());
+                        case 1 ->
+                                c.answer(
+                                        "503 Slow Down",
+                                        ERROR.formatted("SlowDown").getBytes(UTF_8));
                         case 2 ->
-                                c.answer("500 Error", ERROR.formatted("InternalError").getBytes());
+                                c.answer(
+                                        "500 Error",
+                                        ERROR.formatted("InternalError").getBytes(UTF_8));
                         case 3 -> {
                             c.head("200 OK\r\nContent-Length: 9").write("abc");
                             c.close();
                         }
-                        default -> c.answer("200 OK", "abc".getBytes());
+                        default -> c.answer("200 OK", "abc".getBytes(UTF_8));
                     }
                 });
         assertThat(text(fetched(fetcher(settings), "s3://bucket/a"))).isEqualTo("abc");
@@ -162,7 +168,10 @@ final class S3FetchTest extends FetcherTestBase {
         settings.verify = HashType.MD5;
         server.on(
                 "/bucket/a",
-                c -> c.answer("200 OK", (server.requests.get() == 1 ? "xxx" : "abc").getBytes()));
+                c ->
+                        c.answer(
+                                "200 OK",
+                                (server.requests.get() == 1 ? "xxx" : "abc").getBytes(UTF_8)));
         var good = record("s3://bucket/a", "900150983CD24FB0D6963F7D28E17F72", List.of());
         assertThat(text(fetched(fetcher(settings), good))).isEqualTo("abc");
         assertThat(server.requests).hasValue(2);
