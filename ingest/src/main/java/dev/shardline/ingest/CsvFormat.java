@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -19,10 +20,17 @@ final class CsvFormat implements Format {
     private final List<Character> delimiters;
     private final List<String> named;
     private final Sample sample;
+    private final boolean foldNames;
 
     /// @param delimiters the first of them that finds the named columns in a file's header is taken
     /// @param named the columns that the recipe names
     CsvFormat(List<Character> delimiters, List<String> named, Sample sample) {
+        this(delimiters, named, sample, false);
+    }
+
+    /// @param foldNames whether the header's names are read in lower case
+    CsvFormat(List<Character> delimiters, List<String> named, Sample sample, boolean foldNames) {
+        this.foldNames = foldNames;
         this.delimiters = delimiters;
         this.named = named;
         this.sample = sample;
@@ -84,7 +92,7 @@ final class CsvFormat implements Format {
         for (char delimiter : delimiters) {
             try (var records = new CsvRecords(Lines.open(file), delimiter)) {
                 Optional<Csv> header = records.next();
-                if (header.isPresent() && header.get().cells().containsAll(named)) {
+                if (header.isPresent() && names(header.get()).containsAll(named)) {
                     return delimiter;
                 }
             }
@@ -92,7 +100,14 @@ final class CsvFormat implements Format {
         return delimiters.getFirst();
     }
 
-    private static List<String> header(Path file, Optional<Csv> first) {
+    private List<String> names(Csv header) {
+        return header.cells().stream()
+                .map(cell -> Objects.requireNonNullElse(cell, ""))
+                .map(cell -> foldNames ? cell.strip().toLowerCase(Locale.ROOT) : cell)
+                .toList();
+    }
+
+    private List<String> header(Path file, Optional<Csv> first) {
         if (first.isEmpty()) {
             throw new SourceException(file + " has no header: it has no line with text.");
         }
@@ -103,8 +118,8 @@ final class CsvFormat implements Format {
                             .formatted(file, record.line(), record.faultText()));
         }
         Set<String> names = new LinkedHashSet<>();
-        for (String cell : record.cells()) {
-            String name = Objects.requireNonNullElse(cell, "").strip();
+        for (String cell : names(record)) {
+            String name = cell.strip();
             // As DuckDB calls a column without a name; pandas writes its index so.
             String known = name.isEmpty() ? "column" + names.size() : name;
             if (!names.add(known)) {

@@ -20,6 +20,7 @@ final class CsvRows implements FileRows {
     private final int checksum;
     private final int group;
     private final int name;
+    private final int alternates;
     private final List<Attribute> attributes;
 
     CsvRows(CsvRecords records, List<String> header, Layout layout) {
@@ -31,6 +32,7 @@ final class CsvRows implements FileRows {
         this.checksum = place(layout.checksumColumn());
         this.group = place(layout.groupColumn());
         this.name = place(layout.nameColumn());
+        this.alternates = place(layout.alternatesColumn());
         this.attributes = layout.attributes().stream().map(this::attribute).toList();
     }
 
@@ -82,6 +84,7 @@ final class CsvRows implements FileRows {
                 cell(cells, checksum),
                 cell(cells, group),
                 cell(cells, name),
+                cell(cells, alternates),
                 json.append('}').toString());
     }
 

@@ -19,20 +19,40 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Finds the files that `source.paths` means.
-final class InputFiles {
+public final class InputFiles {
 
     private static final List<String> PACKED = List.of("", ".gz", ".zst", ".bz2");
 
     private InputFiles() {}
 
+    /// Files of this machine that hold what an address means.
+    private interface Elsewhere {
+        List<Path> find(String address) throws IOException;
+    }
+
     /// The files in the order of the paths, those of a folder or glob sorted, none twice.
     ///
     /// @throws SourceException if a path means no file
-    static List<Path> find(SourceSettings settings) {
+    public static List<Path> find(SourceSettings settings) {
+        return find(
+                settings,
+                address -> {
+                    throw new SourceException(
+                            "source.paths: " + address + " is not a file of this machine.");
+                });
+    }
+
+    /// The same, where some of them are elsewhere.
+    static List<Path> find(SourceSettings settings, RemoteInputs remote) {
+        return find(settings, remote::find);
+    }
+
+    private static List<Path> find(SourceSettings settings, Elsewhere remote) {
         Set<Path> files = new LinkedHashSet<>();
         for (String path : settings.paths()) {
             try {
-                files.addAll(find(path, settings.format()));
+                files.addAll(
+                        path.contains("://") ? remote.find(path) : find(path, settings.format()));
             } catch (InvalidPathException e) {
                 throw new SourceException("source.paths: " + path + " is not a path.", e);
             } catch (IOException | UncheckedIOException e) {
@@ -47,9 +67,10 @@ final class InputFiles {
     }
 
     private static List<Path> find(String text, SourceFormat format) throws IOException {
-        if (text.contains("://")) {
+        if (format == SourceFormat.S3_LIST) {
             throw new SourceException(
-                    "source.paths: %s is not a local file; only those are read.".formatted(text));
+                    "source.paths: %s is no s3://bucket/prefix, which source.format s3_list lists."
+                            .formatted(text));
         }
         if (text.indexOf('\0') < 0 && isGlob(text) && !Files.exists(Path.of(text))) {
             return some(matches(text), "source.paths: no file matches " + text + ".");
@@ -70,7 +91,7 @@ final class InputFiles {
         return List.of(path);
     }
 
-    private static boolean isGlob(String text) {
+    static boolean isGlob(String text) {
         return text.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
     }
 
@@ -114,16 +135,24 @@ final class InputFiles {
     }
 
     private static boolean isOf(List<String> endings, Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return isOf(endings, file.getFileName().toString());
+    }
+
+    /// Whether a file of this name in a folder is meant by the folder.
+    static boolean isOf(List<String> endings, String fileName) {
+        String name = fileName.toLowerCase(Locale.ROOT);
         boolean hidden = name.startsWith(".") || name.startsWith("_");
         return !hidden && endings.stream().anyMatch(name::endsWith);
     }
 
-    private static List<String> endings(SourceFormat format) {
+    static List<String> endings(SourceFormat format) {
         return switch (format) {
             case PARQUET -> List.of(".parquet");
             case YFCC100M -> List.of(".sql", ".sqlite", ".db", ".gz", ".bz2", ".tsv");
             case JSONL -> packed(".jsonl", ".ndjson");
+            case REDCAPS -> packed(".json");
+            case ISC2021 -> packed(".csv", ".tsv", ".txt");
+            case S3_LIST -> List.of();
             case TXT, CSV, TSV, JSON -> packed("." + format.name().toLowerCase(Locale.ROOT));
         };
     }

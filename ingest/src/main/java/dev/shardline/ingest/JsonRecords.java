@@ -99,6 +99,7 @@ final class JsonRecords {
                 text(value, layout.checksumColumn()),
                 text(value, layout.groupColumn()),
                 text(value, layout.nameColumn()),
+                text(value, layout.alternatesColumn()),
                 json.append('}').toString());
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param checksumColumn of the MD5 or SHA-256, if any
 /// @param groupColumn of the shard groups, if any
 /// @param nameColumn of the files' names in the output, if any
+/// @param alternatesColumn of further addresses, if any
 /// @param attributes all other columns, in the source's order
 record Layout(
         String url,
@@ -26,6 +27,7 @@ record Layout(
         @Nullable String checksumColumn,
         @Nullable String groupColumn,
         @Nullable String nameColumn,
+        @Nullable String alternatesColumn,
         List<Column> attributes) {
 
     Layout {
@@ -49,6 +51,7 @@ record Layout(
                 checksum,
                 names.groupColumn(),
                 names.nameColumn(),
+                names.alternatesColumn(),
                 attributes);
     }
 
@@ -61,12 +64,20 @@ record Layout(
                 names.md5Column(),
                 names.sha256Column(),
                 names.groupColumn(),
-                names.nameColumn());
+                names.nameColumn(),
+                names.alternatesColumn());
     }
 
     /// The columns that the recipe names.
     List<String> named() {
-        return distinct(url, captionColumn, idColumn, checksumColumn, groupColumn, nameColumn);
+        return distinct(
+                url,
+                captionColumn,
+                idColumn,
+                checksumColumn,
+                groupColumn,
+                nameColumn,
+                alternatesColumn);
     }
 
     private static List<String> distinct(@Nullable String... names) {

@@ -66,6 +66,7 @@ final class ParquetFormat implements Format {
         sql.append(role(layout.checksumColumn(), types)).append(", ");
         sql.append(role(layout.groupColumn(), types)).append(", ");
         sql.append(role(layout.nameColumn(), types)).append(", ");
+        sql.append(alternates(layout.alternatesColumn(), types)).append(", ");
         sql.append(attributes(layout.attributes(), types));
         sql.append(" FROM ").append(table(file, !types.containsKey(ROW_NUMBER)));
         if (row > 0) {
@@ -117,6 +118,13 @@ final class ParquetFormat implements Format {
             case "BLOB" -> "TRY(decode(" + name + "))";
             default -> "CAST(" + name + " AS VARCHAR)";
         };
+    }
+
+    /// A list becomes a JSON list, which DuckDB's own text of it is not.
+    private static String alternates(@Nullable String column, Map<String, String> types) {
+        return column != null && types.getOrDefault(column, "").endsWith("[]")
+                ? "CAST(to_json(" + Duck.name(column) + ") AS VARCHAR)"
+                : role(column, types);
     }
 
     private static String attributes(List<Column> columns, Map<String, String> types) {

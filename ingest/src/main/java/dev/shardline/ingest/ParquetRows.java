@@ -8,8 +8,8 @@ import java.sql.Statement;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The streamed result of a query for url, caption, id, checksum, group, name and attributes, in
-/// this order. Owns the connection.
+/// The streamed result of a query for url, caption, id, checksum, group, name, alternates and
+/// attributes, in this order. Owns the connection.
 final class ParquetRows implements FileRows {
 
     private final Connection connection;
@@ -46,7 +46,8 @@ final class ParquetRows implements FileRows {
                             text(4),
                             text(5),
                             text(6),
-                            NonFinite.quoted(rows.getString(7))));
+                            text(7),
+                            NonFinite.quoted(rows.getString(8))));
         } catch (SQLException e) {
             throw new IOException(e.getMessage(), e);
         }

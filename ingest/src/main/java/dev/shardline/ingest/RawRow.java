@@ -11,6 +11,7 @@ sealed interface RawRow {
 
     /// A row whose parts could be told apart. Absent columns and nulls are null.
     ///
+    /// @param alternates as the source wrote them, see [Alternates]
     /// @param attributes a JSON object of all other columns
     record Read(
             long line,
@@ -20,6 +21,7 @@ sealed interface RawRow {
             @Nullable String checksum,
             @Nullable String group,
             @Nullable String name,
+            @Nullable String alternates,
             String attributes)
             implements RawRow {}
 

@@ -99,6 +99,10 @@ public final class Rows implements SourceRows {
         if (name.isPresent()) {
             return name;
         }
+        Optional<String> alternates = Alternates.fault(row.alternates());
+        if (alternates.isPresent()) {
+            return alternates;
+        }
         String caption = row.caption();
         int size = row.attributes().length() + (caption == null ? 0 : caption.length());
         return size > ROW_LIMIT
@@ -130,7 +134,7 @@ public final class Rows implements SourceRows {
                         checksum == null ? null : checksum.strip().toLowerCase(Locale.ROOT),
                         whole(filled(row.group())),
                         row.attributes(),
-                        List.of(),
+                        Alternates.of(row.alternates()),
                         row.name(),
                         null);
         return new SourceRow.Good(image, position);

@@ -1,6 +1,7 @@
 package dev.shardline.ingest;
 
 import dev.shardline.schemas.avro.Column;
+import dev.shardline.schemas.recipe.S3Settings;
 import dev.shardline.schemas.recipe.SourceSettings;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of a job's input files. Opening it finds the files and checks them all, their columns
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Source implements AutoCloseable {
 
     private final List<Path> files;
+    private final Map<Path, String> versions;
     private final Format format;
     private final Layout layout;
     private final SourceSettings settings;
@@ -28,6 +31,7 @@ public final class Source implements AutoCloseable {
 
     private Source(
             List<Path> files,
+            Map<Path, String> versions,
             Format format,
             Layout layout,
             SourceSettings settings,
@@ -35,6 +39,7 @@ public final class Source implements AutoCloseable {
             @Nullable PhotoFiles photos) {
         this.photos = photos;
         this.files = files;
+        this.versions = versions;
         this.format = format;
         this.layout = layout;
         this.settings = settings;
@@ -47,26 +52,54 @@ public final class Source implements AutoCloseable {
     /// @throws SourceException if a path means no file, a file is not of the format or is damaged,
     ///   or a column that the recipe names is missing
     public static Source open(SourceSettings settings, Path work) {
-        return open(settings, work, Sample.DEFAULT);
+        return open(settings, S3Settings.STANDARD, work);
+    }
+
+    /// Finds and checks the files. Those that are not of this machine are brought to the work
+    /// folder, unless they are there already and have not changed since.
+    ///
+    /// @throws SourceException also if an address leads to nothing
+    /// @throws dev.shardline.schemas.s3.S3AccessException if S3 does not give what it should
+    public static Source open(SourceSettings settings, S3Settings s3, Path work) {
+        return open(settings, s3, work, Sample.DEFAULT);
     }
 
     static Source open(SourceSettings settings, Path work, Sample sample) {
-        List<Path> files = InputFiles.find(settings);
+        return open(settings, S3Settings.STANDARD, work, sample);
+    }
+
+    private static Source open(SourceSettings settings, S3Settings s3, Path work, Sample sample) {
+        List<Path> files;
+        Map<Path, String> versions;
+        try (var remote = new RemoteInputs(settings, s3, work)) {
+            files = inOrder(InputFiles.find(settings, remote), settings.format());
+            versions = remote.versions();
+        }
         if (settings.format() == SourceFormat.YFCC100M) {
             PhotoFiles photos = PhotoFiles.open(files, settings, work);
             Layout layout = Layout.of(settings.columns(), photos.columns());
-            return new Source(
-                    files, new PhotoFormat(settings.photos()), layout, settings, work, photos);
+            var format = new PhotoFormat(settings.photos());
+            return new Source(files, versions, format, layout, settings, work, photos);
         }
         Format format = format(settings, work, sample);
         try {
             List<Column> columns = new ColumnUnion(settings, format).of(files);
             Layout layout = Layout.of(settings.columns(), columns);
-            return new Source(files, format, layout, settings, work, null);
+            return new Source(files, versions, format, layout, settings, work, null);
         } catch (RuntimeException e) {
             format.close();
             throw e;
         }
+    }
+
+    /// A file of RedCaps is a group; groups come in ascending order.
+    private static List<Path> inOrder(List<Path> files, SourceFormat format) {
+        return format == SourceFormat.REDCAPS
+                ? files.stream()
+                        .sorted((a, b) ->
+                                GroupedRows.compare(RedcapsFormat.group(a), RedcapsFormat.group(b)))
+                        .toList()
+                : files;
     }
 
     private static Format format(SourceSettings settings, Path work, Sample sample) {
@@ -79,6 +112,9 @@ public final class Source implements AutoCloseable {
             case JSONL -> new JsonLinesFormat(sample);
             case PARQUET -> new ParquetFormat(work);
             case YFCC100M -> new PhotoFormat(settings.photos());
+            case REDCAPS -> new RedcapsFormat();
+            case ISC2021 -> new Isc2021Format(settings, sample);
+            case S3_LIST -> new JsonLinesFormat(sample);
         };
     }
 
@@ -98,14 +134,29 @@ public final class Source implements AutoCloseable {
         return files.size();
     }
 
-    /// SHA-256 over the names and sizes of the input files, hex. Names count from the folder that
-    /// holds them all, so that the same data elsewhere are still the same inputs.
+    /// What the person who wrote the recipe should know, a sentence each. Mostly empty.
+    public List<String> notes() {
+        return Selection.isIdle(settings.selection())
+                ? List.of(
+                        "source.select only includes, so it leaves nothing out: everything is"
+                                + " wanted until a pattern excludes it. Begin with {exclude: \"*\"}.")
+                : List.of();
+    }
+
+    /// SHA-256 over the names and sizes of the input files, hex, and over the versions of those
+    /// that are not of this machine. Names count from the folder that holds them all, so that the
+    /// same data elsewhere are still the same inputs.
     public String inputsHash() {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             Path common = commonFolder();
             for (Path file : files) {
-                String line = common.relativize(absolute(file)) + "\0" + Files.size(file) + "\n";
+                String line =
+                        common.relativize(absolute(file))
+                                + "\0"
+                                + Files.size(file)
+                                + versions.getOrDefault(file, "")
+                                + "\n";
                 sha256.update(line.getBytes(StandardCharsets.UTF_8));
             }
             return HexFormat.of().formatHex(sha256.digest());

@@ -21,6 +21,7 @@ final class WantedColumns {
         put("sha256", names.sha256Column());
         put("group", names.groupColumn());
         put("name", names.nameColumn());
+        put("alternates", names.alternatesColumn());
     }
 
     private void put(String key, @Nullable String column) {

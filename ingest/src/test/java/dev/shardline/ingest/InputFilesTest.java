@@ -3,6 +3,7 @@ package dev.shardline.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.shardline.schemas.recipe.S3Settings;
 import dev.shardline.schemas.recipe.SourceSettings;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
@@ -31,7 +32,9 @@ final class InputFilesTest {
     private List<String> find(String... paths) {
         List<String> within = Arrays.stream(paths).map(path -> folder + "/" + path).toList();
         var settings = new SourceSettings(SourceFormat.CSV, within, Fixture.URL, OnBadRow.SKIP);
-        return InputFiles.find(settings).stream()
+        return InputFiles.find(
+                        settings, new RemoteInputs(settings, S3Settings.STANDARD, Path.of("work")))
+                .stream()
                 .map(file -> folder.relativize(file).toString())
                 .toList();
     }

@@ -64,6 +64,8 @@ final class PhotoSourceTest {
                 List.of(path.toString()),
                 Fixture.URL,
                 OnBadRow.SKIP,
+                List.of(),
+                SourceSettings.Region.US,
                 photos);
     }
 

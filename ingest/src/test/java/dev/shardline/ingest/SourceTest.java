@@ -43,7 +43,7 @@ final class SourceTest {
             case TXT -> {}
             case CSV, TSV -> out.append("url" + d + "caption" + d + "n" + d + "score\n");
             case JSON -> out.append("[\n");
-            case JSONL, PARQUET, YFCC100M -> {}
+            default -> {}
         }
         for (int i = 0; i < CAPTIONS.size(); i++) {
             String url = "http://a.test/" + i;
@@ -59,7 +59,7 @@ final class SourceTest {
                                 .append('"' + CAPTIONS.get(i).replace("\"", "\"\"") + '"')
                                 .append(d + i + d + "0." + (i + 1) + "\n");
                 case JSON -> out.append(i > 0 ? ",\n" : "").append(json);
-                case JSONL, PARQUET, YFCC100M -> out.append(json).append("\n");
+                default -> out.append(json).append("\n");
             }
         }
         return out.append(format == SourceFormat.JSON ? "\n]\n" : "").toString();
@@ -133,7 +133,9 @@ final class SourceTest {
     }
 
     @ParameterizedTest
-    @EnumSource(SourceFormat.class)
+    @EnumSource(
+            value = SourceFormat.class,
+            names = {"TXT", "CSV", "TSV", "JSON", "JSONL", "PARQUET"})
     void goesOnFromEveryPosition(SourceFormat format) throws IOException, SQLException {
         Path first = write(format, "");
         Files.copy(first, folder.resolve("u." + ending(format)));

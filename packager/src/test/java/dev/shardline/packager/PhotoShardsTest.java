@@ -112,8 +112,7 @@ final class PhotoShardsTest {
         pack(ShardFormat.DATADINGS, sample("4e2f", 1L));
         assertThat(output.resolve("4e2.msgpack"))
                 .hasBinaryContent(
-                        HexFormat.of()
-                                .parseHex("82a36b6579a434653266a5696d616765c402ffd8"));
+                        HexFormat.of().parseHex("82a36b6579a434653266a5696d616765c402ffd8"));
         assertThat(output.resolve("4e2.msgpack.keys"))
                 .hasBinaryContent(HexFormat.of().parseHex("91a434653266"));
         assertThat(output.resolve("4e2.msgpack.md5")).exists();

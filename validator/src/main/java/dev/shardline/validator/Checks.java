@@ -34,14 +34,14 @@ record Checks(ValidateSettings settings, int maxSide) {
         }
     }
 
-    private static Optional<String> hash(HashType type, FetchedImage image) {
+    static Optional<String> hash(HashType type, FetchedImage image) {
         return switch (type) {
             case MD5 -> image.getMd5();
             case SHA256 -> image.getSha256();
         };
     }
 
-    private static String digest(HashType type, ByteBuffer file) {
+    static String digest(HashType type, ByteBuffer file) {
         try {
             var digest = MessageDigest.getInstance(type == HashType.MD5 ? "MD5" : "SHA-256");
             digest.update(file.duplicate());

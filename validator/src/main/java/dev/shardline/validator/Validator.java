@@ -25,6 +25,7 @@ public final class Validator {
     private final boolean turn;
     private final boolean exif;
     private final ValidateSettings.Resize resize;
+    private final Placeholders placeholders;
     private final Checks checks;
     private final Renderer renderer;
     private final boolean keepBytes;
@@ -38,6 +39,7 @@ public final class Validator {
         this.turn = settings.orientation() == Orientation.APPLY;
         this.exif = exif;
         this.resize = settings.resize();
+        this.placeholders = Placeholders.of(settings.placeholders());
         this.renderer = new Renderer(settings);
         this.keepBytes = settings.store() == Store.ORIGINAL;
         this.takeAnything = settings.takesAnything();
@@ -55,6 +57,7 @@ public final class Validator {
         var file = ((ByteBuffer) image.getBody()).slice();
         @Nullable ImageHeader header = null;
         try {
+            placeholders.refuse(image, file);
             checks.requireChecksum(image, file);
             if (takeAnything || (photos != null && PhotoCheck.isVideo(image.getRecord()))) {
                 return new Outcome.Passed<>(anything(image, file));

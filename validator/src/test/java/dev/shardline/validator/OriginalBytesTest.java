@@ -17,6 +17,7 @@ import dev.shardline.schemas.recipe.ValidateSettings.ResizeMode;
 import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// `validate.store: original`.
@@ -91,6 +92,7 @@ class OriginalBytesTest {
                         Decode.AUTO,
                         Store.ORIGINAL,
                         check,
+                        List.of(),
                         null),
                 false);
     }

@@ -35,6 +35,7 @@ final class PhotoValidatorTest {
                             Decode.AUTO,
                             Store.ORIGINAL,
                             Check.YFCC,
+                            List.of(),
                             null),
                     false);
 
@@ -93,7 +94,8 @@ final class PhotoValidatorTest {
 
     @Test
     void nothingToSeeIsLowVariance() {
-        byte[] gray = Images.written(new BufferedImage(99, 99, BufferedImage.TYPE_3BYTE_BGR), "jpg");
+        byte[] gray =
+                Images.written(new BufferedImage(99, 99, BufferedImage.TYPE_3BYTE_BGR), "jpg");
         String name = "data/images/4e2.jpg";
         assertThat(Images.ended(validator.validate(fetched(name, name, name, gray))).getReason())
                 .isEqualTo("low_variance");
@@ -103,8 +105,7 @@ final class PhotoValidatorTest {
     void videosPassUnseen() {
         String name = "data/videos/mp4/4e2.mp4";
         byte[] video = {1, 2, 3};
-        ImageSample sample =
-                Images.passed(validator.validate(fetched(name, "x.mov", name, video)));
+        ImageSample sample = Images.passed(validator.validate(fetched(name, "x.mov", name, video)));
         assertThat(Images.bytes(sample)).isEqualTo(video);
     }
 }

@@ -42,7 +42,7 @@ final class CheckMissingCommand implements Callable<Integer> {
                             + " is another.");
         }
         Path work = options.jobState().resolve("missing");
-        try (Source source = Source.open(recipe.source(), work);
+        try (Source source = Source.open(recipe.source(), recipe.s3(), work);
                 var buckets = new Buckets(recipe.s3())) {
             Optional<RowFilter> filter = Job.filter(recipe, source);
             var found = new MissingPhotos(recipe, source, filter, buckets).fetch();

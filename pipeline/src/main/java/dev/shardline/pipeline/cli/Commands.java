@@ -11,6 +11,7 @@ import dev.shardline.pipeline.broker.FileTrouble;
 import dev.shardline.pipeline.loop.LoopException;
 import dev.shardline.schemas.SchemaException;
 import dev.shardline.schemas.recipe.RecipeException;
+import dev.shardline.schemas.s3.S3AccessException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.apache.kafka.common.KafkaException;
@@ -46,6 +47,7 @@ import picocli.CommandLine.ParameterException;
             ConvertMetadataCommand.class,
             ConvertCommand.class,
             CheckMissingCommand.class,
+            RedcapsCommand.class,
             QuickstartCommand.class
         })
 public final class Commands {
@@ -85,6 +87,10 @@ public final class Commands {
                     RefusedException _ -> {
                 err.println("shardline: " + e.getMessage());
                 yield ExitCode.USAGE;
+            }
+            case S3AccessException s3 -> {
+                err.println("shardline: " + e.getMessage());
+                yield s3.mayPass() ? ExitCode.FAILED : ExitCode.USAGE;
             }
             case BrokerException _,
                     LoopException _,

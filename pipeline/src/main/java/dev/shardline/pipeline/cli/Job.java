@@ -25,7 +25,9 @@ final class Job {
 
     /// Opens the source: files and columns are checked.
     static Source open(Recipe recipe, Path state) {
-        return Source.open(recipe.source(), state.resolve("work"));
+        Source source = Source.open(recipe.source(), recipe.s3(), state.resolve("work"));
+        source.notes().forEach(note -> System.err.println("shardline: note: " + note));
+        return source;
     }
 
     /// The filter, checked against the source's columns.

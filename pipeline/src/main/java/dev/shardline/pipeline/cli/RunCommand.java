@@ -14,6 +14,7 @@ import dev.shardline.pipeline.service.Wiring;
 import dev.shardline.schemas.SchemaIds;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.recipe.Recipe;
+import dev.shardline.schemas.s3.S3AccessException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -185,7 +186,7 @@ final class RunCommand implements Callable<Integer> {
                                 + " is complete, but its input files have changed since. Give the"
                                 + " new input another job: NAME and output.");
             }
-        } catch (SourceException _) {
+        } catch (SourceException | S3AccessException _) {
             // Input that is gone takes nothing from what is complete.
         }
         return true;

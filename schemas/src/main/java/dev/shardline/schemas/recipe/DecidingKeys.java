@@ -30,6 +30,19 @@ final class DecidingKeys {
                     Map.entry(Keys.COLUMN_SHA256, r -> r.source().columns().sha256Column()),
                     Map.entry(Keys.COLUMN_GROUP, r -> r.source().columns().groupColumn()),
                     Map.entry(Keys.COLUMN_NAME, r -> r.source().columns().nameColumn()),
+                    Map.entry(Keys.COLUMN_ALTERNATES, r -> r.source().columns().alternatesColumn()),
+                    Map.entry(
+                            Keys.SELECT,
+                            r ->
+                                    r.source().selection().stream()
+                                            .map(select ->
+                                                    Map.of(
+                                                            select.include()
+                                                                    ? "include"
+                                                                    : "exclude",
+                                                            select.pattern()))
+                                            .toList()),
+                    Map.entry(Keys.SOURCE_REGION, r -> r.source().region()),
                     Map.entry(Keys.ON_BAD_ROW, r -> r.source().onBadRow()),
                     Map.entry(
                             Keys.KINDS,
@@ -72,6 +85,7 @@ final class DecidingKeys {
                             r -> r.validate().compress().map(it -> it.targetSize()).orElse(500)),
                     Map.entry(Keys.STORE, r -> r.validate().store()),
                     Map.entry(Keys.CHECK, r -> r.validate().check()),
+                    Map.entry(Keys.PLACEHOLDERS, r -> r.validate().placeholders()),
                     Map.entry(Keys.SHARD_FORMAT, r -> r.packaging().format()),
                     Map.entry(Keys.SAMPLES_PER_SHARD, r -> countOrAll(r.packaging())),
                     Map.entry(Keys.SHARD_BY, r -> r.packaging().shardBy()),

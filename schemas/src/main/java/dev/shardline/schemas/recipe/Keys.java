@@ -6,6 +6,8 @@ import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
 import dev.shardline.schemas.recipe.SourceSettings.PhotoKind;
+import dev.shardline.schemas.recipe.SourceSettings.Region;
+import dev.shardline.schemas.recipe.SourceSettings.Select;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.Decode;
@@ -15,6 +17,7 @@ import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
 import dev.shardline.schemas.recipe.ValidateSettings.ResizeMode;
 import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import dev.shardline.schemas.recipe.ValidateSettings.Subsampling;
+import dev.shardline.schemas.s3.S3Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,21 +60,29 @@ final class Keys {
     static final Key<Optional<SourceFormat>> SOURCE_FORMAT =
             derived(
                     "source.format",
-                    Kinds.optional(Kinds.oneOf(SourceFormat.class)),
+                    Kinds.optional(
+                            Kinds.oneOf(
+                                    SourceFormat.class, Map.of("s3-list", SourceFormat.S3_LIST))),
                     "from the ending of the first path",
                     "The format of the files. Text formats may also be compressed: `.gz`, `.zst`,"
-                            + " `.bz2`.");
+                            + " `.bz2`. Datasets know their columns themselves: `redcaps` are"
+                            + " RedCaps' annotation files, `isc2021` the CSVs of the Image"
+                            + " Similarity Challenge. `s3_list` is what a bucket lists below the"
+                            + " paths.");
 
     static final Key<List<String>> SOURCE_PATHS =
             required(
                     "source.paths",
                     Kinds.list(
-                            "paths of files, folders or globs of this machine, one or a list,"
-                                    + " none twice",
-                            path(),
+                            "files, folders or globs, of this machine or s3://bucket/key, or http(s)"
+                                    + " addresses of files, one or a list, none twice",
+                            sourcePath(),
                             1),
                     "The files to read: files, folders (every file of the format in it) and globs"
-                            + " such as `data/part-*.parquet`.");
+                            + " such as `data/part-*.parquet`, the same in a bucket"
+                            + " (`s3://bucket/data/part-*.parquet`), and `http(s)://` addresses of"
+                            + " single files. What is not of this machine is kept in the job's state"
+                            + " while it is read.");
 
     static final Key<String> COLUMN_URL =
             key(
@@ -104,6 +115,33 @@ final class Keys {
                     "name",
                     "The column with the path of the file in the output, such as `cats/0.jpg`; see"
                             + " `package.names`.");
+
+    static final Key<Optional<String>> COLUMN_ALTERNATES =
+            column(
+                    "alternates",
+                    "The column with further addresses of the image, tried in order where `url`"
+                            + " fails: a list, a JSON list, or addresses with blanks between them.");
+
+    static final Key<List<Select>> SELECT =
+            key(
+                    "source.select",
+                    Kinds.list(
+                            "a list such as [{exclude: \"*\"}, {include: \"Q00*\"}], none twice",
+                            Kinds.select(),
+                            0),
+                    "[]",
+                    "For `isc2021` and `s3_list`: which objects are wanted, with the meaning of the"
+                            + " AWS CLI's `--exclude` and `--include`. Everything is, until a pattern"
+                            + " matches; the last one that matches decides. `*` crosses `/`; matched"
+                            + " is the path below the prefix, for `isc2021` `ID.jpg`.");
+
+    static final Key<Region> SOURCE_REGION =
+            key(
+                    "source.region",
+                    Kinds.oneOf(Region.class),
+                    "us",
+                    "For `isc2021`: the mirror that is asked first. The other two follow where it"
+                            + " fails.");
 
     static final Key<OnBadRow> ON_BAD_ROW =
             key(
@@ -160,7 +198,7 @@ final class Keys {
                     Kinds.list("names of columns, one or a list, none twice", columnName(), 0),
                     "[url, caption]",
                     "`[url, caption]`, or `[url]` where `source.columns` names no caption; `[name]`"
-                            + " where `package.names` is `source`",
+                            + " where `package.names` is `source` or `source.format` is `redcaps`",
                     "The fields that make two rows duplicates where all of them are equal; the first"
                             + " row is kept. `url` and `caption` are the columns that play these"
                             + " parts. `[]` keeps all.");
@@ -318,6 +356,19 @@ final class Keys {
                     "200000000",
                     "An image whose header says more pixels is refused before it is decoded; this"
                             + " bounds memory.");
+
+    static final Key<List<String>> PLACEHOLDERS =
+            key(
+                    "validate.placeholders",
+                    Kinds.list(
+                            "known, MD5s in hex and parts of addresses, one or a list, none twice",
+                            Kinds.text("known, an MD5 in hex or a part of an address", _ -> true),
+                            0),
+                    "[known]",
+                    "Pictures that stand for one that is gone; they end as `placeholder`. `known` are"
+                            + " those of Imgur and Flickr; 32 hex digits are the MD5 of one; any other"
+                            + " text is looked for in the final address, after redirects. `[]` takes"
+                            + " them all.");
 
     static final Key<ResizeMode> RESIZE_MODE =
             key(
@@ -616,6 +667,16 @@ final class Keys {
         return Kinds.text(
                 "a path of this machine",
                 path -> path.indexOf('\0') < 0 && !path.matches("[A-Za-z][A-Za-z0-9+.-]+://.*"));
+    }
+
+    private static Kind<String> sourcePath() {
+        return Kinds.text(
+                "a path of this machine, s3://bucket/key or an http(s) address",
+                path ->
+                        path.indexOf('\0') < 0
+                                && (!path.matches("[A-Za-z][A-Za-z0-9+.-]+://.*")
+                                        || S3Address.parse(path).isPresent()
+                                        || Networks.isHttpUrl(path)));
     }
 
     private static Optional<String> directive(String value) {

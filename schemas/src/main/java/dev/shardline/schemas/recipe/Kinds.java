@@ -1,5 +1,6 @@
 package dev.shardline.schemas.recipe;
 
+import dev.shardline.schemas.recipe.SourceSettings.Select;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -186,6 +188,30 @@ final class Kinds {
 
     static <E extends Enum<E>> Kind<E> oneOf(Class<E> type) {
         return oneOf(type, Map.of());
+    }
+
+    /// `include: PATTERN` or `exclude: PATTERN`.
+    static Kind<Select> select() {
+        return new Kind<>() {
+            @Override
+            public String expected() {
+                return "include or exclude with a pattern, such as {exclude: \"*\"}";
+            }
+
+            @Override
+            public Select read(Node node) throws Misfit {
+                if (node instanceof MappingNode mapping
+                        && mapping.getValue().size() == 1
+                        && mapping.getValue().getFirst().getKeyNode() instanceof ScalarNode word
+                        && mapping.getValue().getFirst().getValueNode()
+                                instanceof ScalarNode pattern
+                        && Set.of("include", "exclude").contains(word.getValue())
+                        && !pattern.getValue().isEmpty()) {
+                    return new Select(word.getValue().equals("include"), pattern.getValue());
+                }
+                throw new Misfit(node);
+            }
+        };
     }
 
     /// How a recipe writes a constant.

@@ -9,8 +9,10 @@ import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
 import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What keys say to each other: values that follow from others, and those that do not go together.
 ///
@@ -79,7 +81,7 @@ final class RecipeChecks {
             return;
         }
         values.get(Keys.VERIFY)
-                .filter(hash -> values.get(column(hash)).isEmpty())
+                .filter(hash -> hashColumn(hash) == null)
                 .ifPresent(hash ->
                         problems.add(
                                 values.place(Keys.VERIFY),
@@ -250,20 +252,51 @@ final class RecipeChecks {
         return file.substring(file.lastIndexOf('.') + 1);
     }
 
+    /// Which column is what: given, or as the source has them.
+    SourceSettings.Columns columns() {
+        var own = SourceColumns.of(sourceFormat());
+        return new SourceSettings.Columns(
+                values.isGiven(Keys.COLUMN_URL)
+                        ? values.get(Keys.COLUMN_URL)
+                        : own.getOrDefault(Keys.COLUMN_URL, values.get(Keys.COLUMN_URL)),
+                column(Keys.COLUMN_CAPTION, own),
+                column(Keys.COLUMN_ID, own),
+                column(Keys.COLUMN_MD5, own),
+                column(Keys.COLUMN_SHA256, own),
+                column(Keys.COLUMN_GROUP, own),
+                column(Keys.COLUMN_NAME, own),
+                column(Keys.COLUMN_ALTERNATES, own));
+    }
+
+    private @Nullable String column(Key<Optional<String>> key, Map<Key<?>, String> own) {
+        return values.isGiven(key) ? values.get(key).orElse(null) : own.get(key);
+    }
+
+    private @Nullable String hashColumn(HashType hash) {
+        return column(column(hash), SourceColumns.of(sourceFormat()));
+    }
+
     /// The hash that is checked: given, or the one whose column is named.
     Optional<HashType> verify() {
         return values.isGiven(Keys.VERIFY)
                 ? values.get(Keys.VERIFY)
                 : List.of(HashType.values()).stream()
-                        .filter(hash -> values.get(column(hash)).isPresent())
+                        .filter(hash -> hashColumn(hash) != null)
                         .findFirst();
     }
 
     /// The fields that make duplicates: given, or the name where it becomes the file's, or the URL
     /// with the caption if there is one.
     List<String> dedup() {
-        if (!values.isGiven(Keys.DEDUP) && values.get(Keys.NAMES) == Names.SOURCE) {
+        boolean named =
+                values.get(Keys.NAMES) == Names.SOURCE
+                        || sourceFormat().filter(SourceFormat.REDCAPS::equals).isPresent();
+        if (!values.isGiven(Keys.DEDUP) && named) {
             return BY_NAME;
+        }
+        if (!values.isGiven(Keys.DEDUP)
+                && sourceFormat().filter(format -> format == SourceFormat.ISC2021).isPresent()) {
+            return List.of("id");
         }
         return values.isGiven(Keys.DEDUP) || values.get(Keys.COLUMN_CAPTION).isPresent()
                 ? values.get(Keys.DEDUP)

@@ -128,15 +128,10 @@ public final class RecipeReader {
         return new SourceSettings(
                 checks.format(),
                 values.get(Keys.SOURCE_PATHS),
-                new SourceSettings.Columns(
-                        values.get(Keys.COLUMN_URL),
-                        values.get(Keys.COLUMN_CAPTION).orElse(null),
-                        values.get(Keys.COLUMN_ID).orElse(null),
-                        values.get(Keys.COLUMN_MD5).orElse(null),
-                        values.get(Keys.COLUMN_SHA256).orElse(null),
-                        values.get(Keys.COLUMN_GROUP).orElse(null),
-                        values.get(Keys.COLUMN_NAME).orElse(null)),
+                checks.columns(),
                 values.get(Keys.ON_BAD_ROW),
+                values.get(Keys.SELECT),
+                values.get(Keys.SOURCE_REGION),
                 new SourceSettings.Photos(
                         Set.copyOf(values.get(Keys.KINDS)),
                         values.get(Keys.SHARDS),
@@ -193,6 +188,7 @@ public final class RecipeReader {
                 values.get(Keys.DECODE),
                 values.get(Keys.STORE),
                 values.get(Keys.CHECK),
+                values.get(Keys.PLACEHOLDERS),
                 values.get(Keys.COMPRESS_QUALITY).map(this::compress).orElse(null));
     }
 

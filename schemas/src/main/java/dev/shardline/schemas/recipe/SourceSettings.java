@@ -11,22 +11,49 @@ import org.jspecify.annotations.Nullable;
 /// @param paths files, folders (every file of the format in it) and globs, in the recipe's order
 /// @param columns which column is what
 /// @param onBadRow what a row does that cannot become a record
+/// @param selection which objects are wanted, for sources that say it of objects: the last one that
+///   matches decides; what none matches is wanted
+/// @param region of the mirror that is asked first, for [SourceFormat#ISC2021]
 /// @param photos what is wanted of YFCC100m; of no meaning for other formats
 public record SourceSettings(
         SourceFormat format,
         List<String> paths,
         Columns columns,
         OnBadRow onBadRow,
+        List<Select> selection,
+        Region region,
         Photos photos) {
 
     public SourceSettings {
         paths = List.copyOf(paths);
+        selection = List.copyOf(selection);
+    }
+
+    /// All objects.
+    public SourceSettings(
+            SourceFormat format, List<String> paths, Columns columns, OnBadRow onBadRow) {
+        this(format, paths, columns, onBadRow, List.of(), Region.US);
     }
 
     /// A source that is not YFCC100m.
     public SourceSettings(
-            SourceFormat format, List<String> paths, Columns columns, OnBadRow onBadRow) {
-        this(format, paths, columns, onBadRow, Photos.ALL_IMAGES);
+            SourceFormat format,
+            List<String> paths,
+            Columns columns,
+            OnBadRow onBadRow,
+            List<Select> selection,
+            Region region) {
+        this(format, paths, columns, onBadRow, selection, region, Photos.ALL_IMAGES);
+    }
+
+    /// A pattern of the AWS CLI, and what it does with the objects that it matches.
+    public record Select(boolean include, String pattern) {}
+
+    /// Where a mirror of the ISC data is.
+    public enum Region {
+        US,
+        EU,
+        ASIA
     }
 
     /// File formats; the text ones may also be `.gz`, `.zst` or `.bz2`.
@@ -37,17 +64,28 @@ public record SourceSettings(
         JSON,
         JSONL,
         PARQUET,
-        YFCC100M;
+
+        /// YFCC100m, in any of its forms.
+        YFCC100M,
+
+        /// RedCaps' annotation files.
+        REDCAPS,
+
+        /// The CSVs of Facebook's Image Similarity Challenge.
+        ISC2021,
+
+        /// What a listing of a bucket shows.
+        S3_LIST;
 
         /// Whether its rows have groups without a column for them. Such a source gives its rows in
         /// ascending order of their groups.
         public boolean hasGroups() {
-            return this == YFCC100M;
+            return this == REDCAPS || this == YFCC100M;
         }
 
         /// Whether its rows have names without a column for them.
         public boolean hasNames() {
-            return this == YFCC100M;
+            return this == REDCAPS || this == ISC2021 || this == S3_LIST || this == YFCC100M;
         }
     }
 
@@ -86,6 +124,24 @@ public record SourceSettings(
         VIDEOS
     }
 
+    /// The columns of RedCaps' annotation files that Shardline itself reads.
+    public static final class RedcapsColumns {
+
+        public static final String IMAGE_ID = "image_id";
+
+        /// `SUBREDDIT/IMAGE_ID.jpg`, made of both.
+        public static final String IMAGE_FILE = "image_file";
+
+        /// The file that the annotation is in, without its ending: `roses_2020`.
+        public static final String SOURCE_FILE = "source_file";
+
+        /// The keys without which an annotation cannot be used.
+        public static final List<String> REQUIRED =
+                List.of(IMAGE_ID, "subreddit", "url", "caption");
+
+        private RedcapsColumns() {}
+    }
+
     /// What a row does that cannot become a record: be counted and listed, or end the job.
     public enum OnBadRow {
         SKIP,
@@ -101,6 +157,7 @@ public record SourceSettings(
     /// @param sha256Column expected SHA-256 of the original bytes, hex
     /// @param groupColumn the shard group
     /// @param nameColumn the path of the file in the output, relative to it
+    /// @param alternatesColumn further addresses of the image
     public record Columns(
             String url,
             @Nullable String captionColumn,
@@ -108,7 +165,28 @@ public record SourceSettings(
             @Nullable String md5Column,
             @Nullable String sha256Column,
             @Nullable String groupColumn,
-            @Nullable String nameColumn) {
+            @Nullable String nameColumn,
+            @Nullable String alternatesColumn) {
+
+        /// Columns without one for alternates.
+        public Columns(
+                String url,
+                @Nullable String captionColumn,
+                @Nullable String idColumn,
+                @Nullable String md5Column,
+                @Nullable String sha256Column,
+                @Nullable String groupColumn,
+                @Nullable String nameColumn) {
+            this(
+                    url,
+                    captionColumn,
+                    idColumn,
+                    md5Column,
+                    sha256Column,
+                    groupColumn,
+                    nameColumn,
+                    null);
+        }
 
         /// Columns without one for names.
         public Columns(
@@ -143,6 +221,10 @@ public record SourceSettings(
 
         public Optional<String> name() {
             return Optional.ofNullable(nameColumn);
+        }
+
+        public Optional<String> alternates() {
+            return Optional.ofNullable(alternatesColumn);
         }
     }
 }

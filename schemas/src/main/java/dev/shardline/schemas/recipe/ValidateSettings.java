@@ -1,5 +1,6 @@
 package dev.shardline.schemas.recipe;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param decode whether reduced decoding may be used where it costs no quality
 /// @param store what becomes of the bytes of an accepted image
 /// @param check what is demanded of bytes that are stored as they came
+/// @param placeholders what stands for images that are gone: [#KNOWN], MD5s in hex, parts of final
+///   addresses
 /// @param compression what [Check#YFCC] does to large photos; null leaves them as they are
 public record ValidateSettings(
         @Nullable HashType verifyHash,
@@ -34,9 +37,17 @@ public record ValidateSettings(
         Decode decode,
         Store store,
         Check check,
+        List<String> placeholders,
         @Nullable Compress compression) {
 
-    /// Images that are made anew.
+    /// The placeholders that Shardline knows by itself.
+    public static final String KNOWN = "known";
+
+    public ValidateSettings {
+        placeholders = List.copyOf(placeholders);
+    }
+
+    /// Images that are made anew; placeholders are taken as they come.
     public ValidateSettings(
             @Nullable HashType verifyHash,
             int minSide,
@@ -61,6 +72,7 @@ public record ValidateSettings(
                 decode,
                 Store.REENCODED,
                 Check.IMAGE,
+                List.of(),
                 null);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
+import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.Decode;
 import dev.shardline.schemas.recipe.ValidateSettings.Encode;
 import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
@@ -12,6 +13,7 @@ import dev.shardline.schemas.recipe.ValidateSettings.Interpolation;
 import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
 import dev.shardline.schemas.recipe.ValidateSettings.Resize;
 import dev.shardline.schemas.recipe.ValidateSettings.ResizeMode;
+import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +81,10 @@ class RecipeReaderTest {
                                         new Encode(ImageFormat.JPG, 95),
                                         false,
                                         Orientation.APPLY,
-                                        Decode.AUTO),
+                                        Decode.AUTO,
+                                        Store.REENCODED,
+                                        Check.IMAGE,
+                                        List.of("known")),
                                 new PackageSettings(
                                         PackageSettings.ShardFormat.WEBDATASET,
                                         10_000,
@@ -264,7 +269,7 @@ class RecipeReaderTest {
                                 List.of()))
                 .hasMessage(
                         """
-                        cats.yaml: source.paths is missing; it must be paths of files, folders or globs of this machine, one or a list, none twice
+                        cats.yaml: source.paths is missing; it must be files, folders or globs, of this machine or s3://bucket/key, or http(s) addresses of files, one or a list, none twice
                         cats.yaml: output is missing; it must be a path of this machine
                         cats.yaml:2: fetch.retries must be a whole number from 0 to 100, but is "many"
                         cats.yaml:3: fetch.timout is not a key. Did you mean fetch.timeout? The keys of fetch are concurrency, timeout, connect_timeout, idle_timeout, retries, max_bytes, max_backlog, max_redirects, allow_networks, allow_files, user_agent, respect_opt_out, ignore_certificates, hashes.
@@ -312,7 +317,7 @@ class RecipeReaderTest {
                 "filter: !('nsfw' in tags) | filter begins with a YAML tag",
                 "filter: !nsfw | filter begins with a YAML tag; put quotes around text that begins with !",
                 "dedup: [url, ''] | dedup must be names of columns, one or a list, none twice, but holds \"\"",
-                "concurrency: 5 | concurrency is not a key. Did you mean fetch.concurrency? The keys of a recipe are job, source, filter, dedup, fetch, validate, package, output, kafka.",
+                "concurrency: 5 | concurrency is not a key. Did you mean fetch.concurrency? The keys of a recipe are job, source, filter, dedup, fetch, validate, package, output, s3, kafka.",
                 "Fetch: {} | Fetch is not a key.",
                 "fetch: {max-bytes: 5MB} | Did you mean fetch.max_bytes?",
                 "validate: {resize: {width: 5}} | The keys of validate.resize are mode, size, only_if_bigger, upscale_interpolation, downscale_interpolation.",
@@ -333,7 +338,17 @@ class RecipeReaderTest {
             delimiter = '|',
             value = {
                 "source.paths=[] | source.paths must be paths of files",
-                "source.paths=s3://bucket/a.csv | globs of this machine, one or a list, none twice, but is \"s3://bucket/a.csv\"",
+                "source.paths=ftp://bucket/a.csv | or http(s) addresses of files, one or a list, none twice, but is \"ftp://bucket/a.csv\"",
+                "source.paths=s3:///a.csv | but is \"s3:///a.csv\"",
+                "source.select=[{include: a, exclude: b}] | source.select must be a list such as [{exclude: \"*\"}, {include: \"Q00*\"}]",
+                "source.select=[{keep: a}] | source.select must be a list such as",
+                "source.region=mars | source.region must be one of us, eu, asia, but is \"mars\"",
+                "s3.endpoint=localhost:9000 | s3.endpoint must be an address such as http://localhost:9000",
+                "s3.endpoint=http://user:secret@localhost:9000 | s3.endpoint must be an address such as",
+                "s3.region=US West | s3.region must be a region such as us-west-2, but is \"US West\"",
+                "s3.path_style=5 | s3.path_style must be true or false, or null, but is 5",
+                "s3.secret_key=abc | s3.secret_key is not a key.",
+                "validate.check=none | validate.check is none, which is for original bytes only",
                 "output=s3://bucket/a | output must be a path of this machine, but is \"s3://bucket/a\"",
                 "source.paths=folder | source.format is missing, and the ending of the first path, \"folder\", does not say it",
                 "source.paths=a.parquet.gz | a parquet file is compressed inside",

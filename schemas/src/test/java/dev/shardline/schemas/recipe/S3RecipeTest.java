@@ -1,0 +1,83 @@
+package dev.shardline.schemas.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shardline.schemas.recipe.SourceSettings.Select;
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What a recipe says of S3, and of the sources in it.
+class S3RecipeTest {
+
+    @Test
+    void aRecipeWithoutS3AsksAwsAsWhoeverTheMachineIs() {
+        assertThat(parse("").s3()).isEqualTo(S3Settings.STANDARD);
+    }
+
+    @Test
+    void aServerOfOnesOwnHasItsBucketsInThePath() {
+        var s3 = parse("s3: {endpoint: 'http://localhost:9000', credentials: anonymous}").s3();
+        assertThat(s3.endpoint()).contains(URI.create("http://localhost:9000"));
+        assertThat(s3.pathStyle()).isTrue();
+        assertThat(s3.isAnonymous()).isTrue();
+        assertThat(
+                        parse("s3: {endpoint: 'http://localhost:9000', path_style: false}")
+                                .s3()
+                                .pathStyle())
+                .isFalse();
+    }
+
+    @Test
+    void whereTheBytesComeFromDecidesNothing() {
+        var begun = parse("s3: {endpoint: 'http://localhost:9000'}").decidingKeys();
+        assertThat(parse("s3: {credentials: anonymous}").changesSince(begun)).isEmpty();
+    }
+
+    @Test
+    void theChallengeKnowsItsColumns() {
+        var recipe = parse("source: {format: isc2021, paths: query.csv}");
+        var columns = recipe.source().columns();
+        assertThat(columns.url()).isEqualTo("s3_uri");
+        assertThat(columns.id()).contains("image_id");
+        assertThat(columns.md5()).contains("md5_checksum");
+        assertThat(recipe.validate().verify()).contains(HashType.MD5);
+        assertThat(recipe.fetch().verify()).contains(HashType.MD5);
+        assertThat(recipe.fetch().hashes()).contains(HashType.MD5);
+        assertThat(recipe.dedup()).containsExactly("id");
+    }
+
+    @Test
+    void aRecipeMayNameTheColumnsOfTheChallengeOtherwise() {
+        var recipe =
+                parse("source: {format: isc2021, paths: q.csv, columns: {url: uri, md5: null}}");
+        assertThat(recipe.source().columns().url()).isEqualTo("uri");
+        assertThat(recipe.source().columns().md5()).isEmpty();
+        assertThat(recipe.validate().verify()).isEmpty();
+    }
+
+    @Test
+    void readsTheSelectionInItsOrder() {
+        var recipe =
+                parse(
+                        """
+                        source:
+                          format: s3-list
+                          paths: s3://bucket/all/
+                          select: [{exclude: "*"}, {include: "Q00*"}]
+                        """);
+        assertThat(recipe.source().selection())
+                .isEqualTo(List.of(new Select(false, "*"), new Select(true, "Q00*")));
+        var begun = recipe.decidingKeys();
+        var other = parse("source: {format: s3_list, paths: 's3://bucket/all/'}");
+        assertThat(other.changesSince(begun))
+                .singleElement()
+                .asString()
+                .startsWith("source.select was [{\"exclude\":\"*\"},{\"include\":\"Q00*\"}]");
+    }
+
+    private static Recipe parse(String yaml) {
+        String source = yaml.startsWith("source") ? "" : "source: {paths: a.csv}\n";
+        return RecipeReader.parse("cats.yaml", source + "output: out\n" + yaml, List.of());
+    }
+}
