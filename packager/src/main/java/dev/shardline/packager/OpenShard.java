@@ -45,7 +45,7 @@ final class OpenShard implements Shard {
     private boolean isOfPhotos() {
         return switch (config.settings().format()) {
             case ZIP, DATADINGS -> true;
-            case WEBDATASET, FILES -> false;
+            case WEBDATASET, FILES, PARQUET, TFRECORD, DUMMY -> false;
         };
     }
 

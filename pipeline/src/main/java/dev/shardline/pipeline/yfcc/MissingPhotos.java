@@ -10,6 +10,7 @@ import dev.shardline.packager.StoredZip;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.recipe.Recipe;
 import dev.shardline.schemas.s3.Buckets;
+import dev.shardline.schemas.s3.S3AccessException;
 import dev.shardline.schemas.s3.S3Address;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,11 +25,15 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Looks for photos and videos that a recipe wants and that are in no zip, though S3 has them, and
 /// fetches them into `xxx_missing.zip`. Only shards whose zip is there are looked at. The zips
 /// themselves and `finished_shards` stay as they are.
 public final class MissingPhotos {
+
+    private static final Logger log = LoggerFactory.getLogger(MissingPhotos.class);
 
     private final Recipe recipe;
     private final Source source;
@@ -110,8 +115,19 @@ public final class MissingPhotos {
             }
         }
 
+        /// An object whose bytes do not come, though it is there, stays missing: the next check may
+        /// have more luck, and the others do not wait for it.
+        private Optional<byte[]> read(S3Address place) {
+            try {
+                return buckets.read(place);
+            } catch (S3AccessException e) {
+                log.warn("{} stays missing: {}", place, e.getMessage());
+                return Optional.empty();
+            }
+        }
+
         private void fetch(S3Address place) {
-            Optional<byte[]> bytes = buckets.read(place);
+            Optional<byte[]> bytes = read(place);
             if (bytes.isEmpty()) {
                 return;
             }

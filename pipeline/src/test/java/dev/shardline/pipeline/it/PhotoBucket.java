@@ -37,6 +37,7 @@ final class PhotoBucket implements AutoCloseable {
 
     void put(String key, byte[] bytes) {
         objects.put(key, bytes);
+        cut.remove(key);
     }
 
     /// From now on half of an object comes, and then the connection ends.

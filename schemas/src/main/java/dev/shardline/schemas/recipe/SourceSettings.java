@@ -57,7 +57,16 @@ public record SourceSettings(
             OnBadRow onBadRow,
             List<Select> selection,
             Region region) {
-        this(format, paths, columns, onBadRow, selection, region, null, Additions.NONE, Photos.ALL_IMAGES);
+        this(
+                format,
+                paths,
+                columns,
+                onBadRow,
+                selection,
+                region,
+                null,
+                Additions.NONE,
+                Photos.ALL_IMAGES);
     }
 
     public Optional<FlickrSettings> flickr() {
@@ -160,7 +169,7 @@ public record SourceSettings(
     /// @param bucket where the photos and videos are
     public record Photos(Set<PhotoKind> kinds, List<String> shards, String bucket) {
 
-        static final Photos ALL_IMAGES =
+        public static final Photos ALL_IMAGES =
                 new Photos(Set.of(PhotoKind.IMAGES), List.of(), "multimedia-commons");
 
         public Photos {
