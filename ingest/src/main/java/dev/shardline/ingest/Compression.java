@@ -25,7 +25,7 @@ public enum Compression {
     private static final int LARGEST_WINDOW = 31;
 
     /// The unpacked bytes of a file, of all its members where it has several.
-    static InputStream open(Path file) throws IOException {
+    public static InputStream open(Path file) throws IOException {
         return open(file, USUAL_WINDOW);
     }
 

@@ -109,14 +109,13 @@ public final class Ingester {
                 state = transaction(() -> batch(rows, progress));
             } while (!state.getComplete());
         }
-        if (plan.isGrouped()) {
-            source.discardSorted();
-        }
+        source.discardSorted();
         LOG.info("Ingest of {} is complete: {}", plan.job(), said(state));
         return state;
     }
 
     private SourceRows rows(Progress progress) throws InterruptedException {
+        source.prepare();
         return plan.isGrouped()
                 ? new GroupedRows(
                         source.readGrouped(progress.position()),

@@ -148,6 +148,7 @@ public final class InputFiles {
     static List<String> endings(SourceFormat format) {
         return switch (format) {
             case PARQUET -> List.of(".parquet");
+            case YFCC100M -> List.of(".sql", ".sqlite", ".db", ".gz", ".bz2", ".tsv");
             case JSONL -> packed(".jsonl", ".ndjson");
             case REDCAPS -> packed(".json");
             case FLICKR -> throw new IllegalArgumentException("a search has no files");

@@ -1,5 +1,6 @@
 package dev.shardline.ingest;
 
+import dev.shardline.schemas.avro.ImageRecord;
 import org.jspecify.annotations.Nullable;
 
 /// A row as its format gives it, before it is checked.
@@ -29,6 +30,12 @@ sealed interface RawRow {
             return new Read(line, url, caption, id, checksum, group, name, alternates, others);
         }
     }
+
+    /// A row of a dataset whose format is known, with all that a record has.
+    record Whole(long line, ImageRecord image) implements RawRow {}
+
+    /// A row of another file that could not be read, and why.
+    record BrokenBefore(String file, long line, String reason) implements RawRow {}
 
     /// A row that could not be read, and why.
     record Broken(long line, String reason) implements RawRow {}

@@ -92,11 +92,15 @@ public final class Rows implements SourceRows {
 
     private SourceRow sourceRow(Path file, RawRow row) {
         return switch (row) {
-            case RawRow.Broken(long line, String reason) -> bad(file, line, reason);
+            case RawRow.Broken(long line, String reason) -> bad(file.toString(), line, reason);
+            case RawRow.BrokenBefore(String of, long line, String reason) -> bad(of, line, reason);
+            case RawRow.Whole(_, ImageRecord image) -> new SourceRow.Good(image, position);
             case RawRow.Read plain -> {
                 RawRow.Read read = change.apply(plain, position.file(), position.row() - 1);
                 Optional<String> fault = fault(read);
-                yield fault.isPresent() ? bad(file, read.line(), fault.get()) : good(read);
+                yield fault.isPresent()
+                        ? bad(file.toString(), read.line(), fault.get())
+                        : good(read);
             }
         };
     }
@@ -164,13 +168,13 @@ public final class Rows implements SourceRows {
         return value == null || value.isBlank() ? null : value;
     }
 
-    private SourceRow bad(Path file, long line, String reason) {
+    private SourceRow bad(String file, long line, String reason) {
         if (onBadRow == OnBadRow.FAIL) {
             throw new SourceException(
                     "%s:%d: %s. source.on_bad_row is fail; skip would go on."
                             .formatted(file, line, reason));
         }
-        return new SourceRow.Bad(new BadRow(file.toString(), line, reason), position);
+        return new SourceRow.Bad(new BadRow(file, line, reason), position);
     }
 
     @Override

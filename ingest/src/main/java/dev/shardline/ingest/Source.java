@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The rows of a job's input files. Opening it finds the files and checks them all, their columns
 /// too; reading streams, so that memory does not grow with the input.
@@ -28,6 +29,7 @@ public final class Source implements AutoCloseable {
     private final SourceSettings settings;
     private final Path work;
     private final Additions additions;
+    private final @Nullable PhotoFiles photos;
 
     private Source(
             List<Path> files,
@@ -36,8 +38,10 @@ public final class Source implements AutoCloseable {
             Layout layout,
             SourceSettings settings,
             Path work,
-            Additions additions) {
+            Additions additions,
+            @Nullable PhotoFiles photos) {
         this.additions = additions;
+        this.photos = photos;
         this.files = files;
         this.versions = versions;
         this.format = format;
@@ -78,13 +82,20 @@ public final class Source implements AutoCloseable {
             found = inOrder(InputFiles.find(settings, remote), settings.format());
             versions = remote.versions();
         }
+        if (settings.format() == SourceFormat.YFCC100M) {
+            PhotoFiles photos = PhotoFiles.open(found, settings, work);
+            Layout layout = Layout.of(settings.columns(), photos.columns());
+            var format = new PhotoFormat(settings.photos());
+            var additions = Additions.of(settings, layout, work);
+            return new Source(found, versions, format, layout, settings, work, additions, photos);
+        }
         Format format = format(settings, work, sample);
         try {
             List<Path> files = format.wanted(found);
             List<Column> columns = new ColumnUnion(settings, format).of(files);
             Layout layout = Layout.of(settings.columns(), columns);
             var additions = Additions.of(settings, layout, work);
-            return new Source(files, versions, format, layout, settings, work, additions);
+            return new Source(files, versions, format, layout, settings, work, additions, null);
         } catch (IOException e) {
             format.close();
             throw new SourceException("A file cannot be read: " + e.getMessage(), e);
@@ -107,7 +118,8 @@ public final class Source implements AutoCloseable {
     private static Source search(SourceSettings settings, FlickrFormat format, Path work) {
         Layout layout = Layout.of(settings.columns(), PhotoLists.columns());
         var additions = Additions.of(settings, layout, work);
-        return new Source(format.files(), Map.of(), format, layout, settings, work, additions);
+        return new Source(
+                format.files(), Map.of(), format, layout, settings, work, additions, null);
     }
 
     private static Format format(SourceSettings settings, Path work, Sample sample) {
@@ -119,6 +131,7 @@ public final class Source implements AutoCloseable {
             case JSON -> new JsonArrayFormat(sample);
             case JSONL -> new JsonLinesFormat(sample);
             case PARQUET -> new ParquetFormat(work);
+            case YFCC100M -> new PhotoFormat(settings.photos());
             case REDCAPS -> new RedcapsFormat();
             case FLICKR -> throw new IllegalArgumentException("a search has no files");
             case ISC2021 -> new Isc2021Format(settings, sample);
@@ -201,17 +214,29 @@ public final class Source implements AutoCloseable {
         return file.toAbsolutePath().normalize();
     }
 
-    /// The rows from a position on. Where they must be searched for first, or tables are joined,
-    /// the first call takes its time.
+    /// Makes what must be there before rows can be read; most formats need nothing. What an earlier
+    /// run of the job has made is used again.
+    ///
+    /// @throws SourceException if the files cannot be read to their end
+    /// @throws InterruptedException if the thread is interrupted; it begins anew next time
+    public void prepare() throws InterruptedException {
+        if (photos != null) {
+            photos.prepare();
+        }
+    }
+
+    /// The rows from a position on, after [#prepare()]. Where they must be searched for first, or
+    /// tables are joined, the first call takes its time.
     ///
     /// @throws SourceException if a search is refused
     /// @throws dev.shardline.ingest.api.ApiException if it cannot be made now
     public Rows read(Position from) {
         format.prepare();
+        List<Path> read = photos == null ? files : photos.shards();
         additions.prepare(
-                () -> new Rows(files, format, layout, settings.onBadRow(), Position.START),
+                () -> new Rows(read, format, layout, settings.onBadRow(), Position.START),
                 inputsHash());
-        Rows rows = new Rows(files, format, layout, settings.onBadRow(), from);
+        Rows rows = new Rows(read, format, layout, settings.onBadRow(), from);
         rows.change(additions.open(from));
         return rows;
     }
@@ -231,6 +256,10 @@ public final class Source implements AutoCloseable {
     /// Removes what was made to read the rows in another order. For the end of the ingest.
     public void discardSorted() {
         try {
+            if (photos != null) {
+                photos.discard();
+                return;
+            }
             groupSort().clear();
         } catch (IOException e) {
             throw new SourceException("The sorted rows in " + work + " stay: " + e, e);

@@ -239,7 +239,8 @@ class AdditionsTest {
                         List.of(),
                         SourceSettings.Region.US,
                         null,
-                        additions == null ? Additions.NONE : additions),
+                        additions == null ? Additions.NONE : additions,
+                        SourceSettings.Photos.ALL_IMAGES),
                 work);
     }
 

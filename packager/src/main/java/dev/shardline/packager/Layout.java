@@ -100,7 +100,7 @@ record Layout(List<Attribute> attributes, List<Field> fields, @Nullable String i
     /// Names under which the format itself keeps image and caption beside the columns.
     private static Set<String> reserved(PackagerConfig config) {
         return switch (config.settings().format()) {
-            case WEBDATASET, FILES, DUMMY -> Set.of();
+            case WEBDATASET, FILES, DUMMY, ZIP, DATADINGS -> Set.of();
             case PARQUET, TFRECORD -> Images.NAMES;
         };
     }

@@ -6,6 +6,7 @@ import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.recipe.PackageSettings.Names;
+import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -35,6 +36,17 @@ final class OpenShard implements Shard {
         members = new SampleMembers(layout, config);
         rows = new RowSpool(files.beside(name.text() + ".rows"), layout);
         tally = new Tally();
+        if (isOfPhotos()) {
+            // There is a file even if nothing is in it.
+            samples = newSamples();
+        }
+    }
+
+    private boolean isOfPhotos() {
+        return switch (config.settings().format()) {
+            case ZIP, DATADINGS -> true;
+            case WEBDATASET, FILES, PARQUET, TFRECORD, DUMMY -> false;
+        };
     }
 
     @Override
@@ -46,7 +58,13 @@ final class OpenShard implements Shard {
                             sample.getImage() instanceof ByteBuffer image ? image : null,
                             timestamp,
                             gap);
-            case RecordFate fate -> add(Row.ended(fate), null, timestamp, gap);
+            case RecordFate fate -> {
+                Row row = Row.ended(fate);
+                if (samples instanceof PhotoSamples photos) {
+                    photos.add(row);
+                }
+                add(row, null, timestamp, gap);
+            }
             default -> throw Row.strange(result);
         }
     }
@@ -56,12 +74,22 @@ final class OpenShard implements Shard {
         if (samples == null) {
             samples = newSamples();
         }
-        samples.add(String.valueOf(row.key()), members.of(sample, row));
+        if (samples instanceof PhotoSamples photos) {
+            photos.add(sample, SampleMembers.image(sample));
+        } else {
+            samples.add(String.valueOf(row.key()), members.of(sample, row));
+        }
         packed++;
         return row;
     }
 
     private String key(ImageSample sample) {
+        if (config.settings().format() == ShardFormat.DATADINGS) {
+            return sample.getRecord().getId();
+        }
+        if (config.settings().format() == ShardFormat.ZIP) {
+            return name(sample.getRecord());
+        }
         return switch (config.settings().names()) {
             case KEY -> name.key(packed, config.settings().samplesPerShard());
             case SOURCE -> name(sample.getRecord());
@@ -158,6 +186,8 @@ final class OpenShard implements Shard {
                             : new FolderSamples(files, name.text());
             case TFRECORD -> new TfrecordSamples(files, name.text());
             case PARQUET, DUMMY -> new TableSamples(files, name.text());
+            case ZIP -> new PhotoSamples.OfZip(files, name.text());
+            case DATADINGS -> new PhotoSamples.OfDatadings(files, name.text());
         };
     }
 

@@ -6,7 +6,12 @@ import java.util.SortedMap;
 
 /// Where the samples of an open shard go. One thread.
 sealed interface SampleFiles
-        permits TarSamples, FolderSamples, NamedSamples, TfrecordSamples, TableSamples {
+        permits TarSamples,
+                FolderSamples,
+                NamedSamples,
+                TfrecordSamples,
+                TableSamples,
+                PhotoSamples {
 
     /// What a finished shard is.
     ///

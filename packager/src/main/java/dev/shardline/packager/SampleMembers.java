@@ -30,10 +30,7 @@ final class SampleMembers {
     /// Extension to content, sorted as WebDataset's writer sorts.
     SortedMap<String, ByteBuffer> of(ImageSample sample, Row row) throws IOException {
         var members = new TreeMap<String, ByteBuffer>();
-        if (!(sample.getImage() instanceof ByteBuffer image)) {
-            throw new IllegalArgumentException("the image of " + row.key() + " is not in memory");
-        }
-        members.put(extension(sample), image);
+        members.put(extension(sample), image(sample));
         if (imageOnly) {
             return members;
         }
@@ -43,6 +40,14 @@ final class SampleMembers {
             members.put("txt", ByteBuffer.wrap(caption.getBytes(UTF_8)));
         }
         return members;
+    }
+
+    static ByteBuffer image(ImageSample sample) {
+        if (sample.getImage() instanceof ByteBuffer image) {
+            return image;
+        }
+        throw new IllegalArgumentException(
+                "the image of record " + sample.getRecord().getId() + " is not in memory");
     }
 
     private static String extension(ImageSample sample) {

@@ -98,6 +98,14 @@ public final class ShardVerifier {
         named = index.path("names").asText().equals("source");
         for (JsonNode shard : index.path("shardlist")) {
             String file = shard.path("url").asText();
+            if (file.endsWith(".zip") || file.endsWith(".msgpack")) {
+                throw new PackagingException(
+                        output
+                                + " holds "
+                                + file
+                                + ", and zip and datadings cannot be verified: only webdataset,"
+                                + " files, parquet, tfrecord and dummy can");
+            }
             if (!ours.matcher(file).matches()) {
                 problems.add("_index.json names a shard that cannot be one: " + file);
                 continue;

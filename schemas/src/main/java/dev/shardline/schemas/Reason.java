@@ -41,7 +41,8 @@ public enum Reason {
     TOO_SMALL(Status.FAILED_TO_RESIZE),
     AREA_TOO_LARGE(Status.FAILED_TO_RESIZE),
     ASPECT_RATIO_TOO_LARGE(Status.FAILED_TO_RESIZE),
-    BAD_BOXES(Status.FAILED_TO_RESIZE);
+    BAD_BOXES(Status.FAILED_TO_RESIZE),
+    LOW_VARIANCE(Status.FAILED_TO_RESIZE);
 
     private final Status status;
 

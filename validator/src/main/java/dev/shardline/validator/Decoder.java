@@ -61,8 +61,7 @@ final class Decoder {
         return Math.max(1, (side + reduction / 2) / reduction);
     }
 
-    private static Mat decodeWith(ByteBuffer file, ImageHeader header, int flags)
-            throws RefusedImage {
+    static Mat decodeWith(ByteBuffer file, ImageHeader header, int flags) throws RefusedImage {
         var bytes = new Mat(1, file.limit(), opencv_core.CV_8UC1, pointer(file));
         try {
             var image = opencv_imgcodecs.imdecode(bytes, flags);

@@ -73,6 +73,11 @@ final class Pixels {
         return result;
     }
 
+    /// A value as a byte holds it: rounded, and not below 0 or above 255.
+    static int clipped(double value) {
+        return Math.clamp(Math.round(value), 0, OPAQUE_8_BIT);
+    }
+
     private static int blended(int value, int alpha, int opaque) {
         if (alpha == opaque) {
             return value;

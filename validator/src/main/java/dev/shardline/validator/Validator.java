@@ -4,6 +4,7 @@ import dev.shardline.schemas.Outcome;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.recipe.ValidateSettings;
+import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
 import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import java.nio.ByteBuffer;
@@ -30,6 +31,7 @@ public final class Validator {
     private final Renderer renderer;
     private final boolean keepBytes;
     private final boolean takeAnything;
+    private final @Nullable PhotoCheck photos;
 
     /// Loads OpenCV at the first call in a process, which takes most of a second.
     ///
@@ -43,6 +45,10 @@ public final class Validator {
         this.renderer = new Renderer(settings);
         this.keepBytes = settings.store() == Store.ORIGINAL;
         this.takeAnything = settings.takesAnything();
+        this.photos =
+                settings.check() == Check.YFCC
+                        ? new PhotoCheck(settings.compress().orElse(null), settings.maxPixels())
+                        : null;
         this.checks = new Checks(settings, renderer.encoder().maxSide());
     }
 
@@ -55,8 +61,11 @@ public final class Validator {
         try {
             placeholders.refuse(image, file);
             checks.requireChecksum(image, file);
-            if (takeAnything) {
+            if (takeAnything || (photos != null && PhotoCheck.isVideo(image.getRecord()))) {
                 return new Outcome.Passed<>(anything(image, file));
+            }
+            if (photos != null) {
+                return photo(image, photos.check(file));
             }
             header = header(image, file);
             return new Outcome.Passed<>(sample(image, file, header));
@@ -126,7 +135,7 @@ public final class Validator {
     /// image they get the ending of the images.
     private ImageSample anything(FetchedImage image, ByteBuffer file) {
         return new ImageSample(
-                image.getRecord(),
+                FetchedName.of(image),
                 file,
                 ImageFormat.of(file)
                         .map(ImageFormat::extension)
@@ -138,6 +147,29 @@ public final class Validator {
                 null,
                 image.getSha256().orElse(null),
                 image.getMd5().orElse(null));
+    }
+
+    private static Outcome<ImageSample> photo(FetchedImage image, PhotoCheck.Verdict verdict)
+            throws RefusedImage {
+        return switch (verdict) {
+            case PhotoCheck.Verdict.Rejected(var reason, var sentence) ->
+                    new Outcome.Ended<>(reason.ends(image, sentence, null, null));
+            case PhotoCheck.Verdict.Kept(var bytes, int width, int height) -> {
+                ImageHeader stored = ImageFormat.JPEG.header(bytes);
+                yield new Outcome.Passed<>(
+                        new ImageSample(
+                                FetchedName.of(image),
+                                bytes,
+                                ImageFormat.JPEG.extension(),
+                                stored.width(),
+                                stored.height(),
+                                width,
+                                height,
+                                null,
+                                image.getSha256().orElse(null),
+                                image.getMd5().orElse(null)));
+            }
+        };
     }
 
     private static void requireWhole(ImageFormat format, ByteBuffer file) throws RefusedImage {

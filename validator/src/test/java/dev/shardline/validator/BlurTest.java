@@ -134,7 +134,8 @@ class BlurTest {
                         Store.REENCODED,
                         Check.IMAGE,
                         List.of(),
-                        "faces");
+                        "faces",
+                        null);
         var record =
                 new ImageRecord(
                         "0-0",

@@ -63,6 +63,11 @@ final class DecidingKeys {
                                             .toList()),
                     Map.entry(Keys.SOURCE_REGION, r -> r.source().region()),
                     Map.entry(Keys.ON_BAD_ROW, r -> r.source().onBadRow()),
+                    Map.entry(
+                            Keys.KINDS,
+                            r -> r.source().photos().kinds().stream().sorted().toList()),
+                    Map.entry(Keys.SHARDS, r -> r.source().photos().shards()),
+                    Map.entry(Keys.BUCKET, r -> r.source().photos().bucket()),
                     Map.entry(Keys.FILTER, Recipe::filterExpression),
                     Map.entry(Keys.DEDUP, Recipe::dedup),
                     Map.entry(
@@ -86,6 +91,19 @@ final class DecidingKeys {
                     Map.entry(Keys.DECODE, r -> r.validate().decode()),
                     Map.entry(Keys.BLUR, r -> r.validate().blurColumn()),
                     Map.entry(Keys.SHARD_DIGITS, r -> r.packaging().shardDigits()),
+                    Map.entry(
+                            Keys.COMPRESS_QUALITY,
+                            r -> r.validate().compress().map(it -> it.quality()).orElse(null)),
+                    Map.entry(
+                            Keys.COMPRESS_SUBSAMPLING,
+                            r ->
+                                    r.validate()
+                                            .compress()
+                                            .map(it -> it.subsampling())
+                                            .orElse(ValidateSettings.Subsampling.S422)),
+                    Map.entry(
+                            Keys.COMPRESS_TARGET_SIZE,
+                            r -> r.validate().compress().map(it -> it.targetSize()).orElse(500)),
                     Map.entry(Keys.STORE, r -> r.validate().store()),
                     Map.entry(Keys.CHECK, r -> r.validate().check()),
                     Map.entry(Keys.PLACEHOLDERS, r -> r.validate().placeholders()),

@@ -9,6 +9,7 @@ import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.SourceSettings.Join;
 import dev.shardline.schemas.recipe.SourceSettings.Named;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
+import dev.shardline.schemas.recipe.SourceSettings.PhotoKind;
 import dev.shardline.schemas.recipe.SourceSettings.Region;
 import dev.shardline.schemas.recipe.SourceSettings.Select;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
@@ -19,6 +20,7 @@ import dev.shardline.schemas.recipe.ValidateSettings.Interpolation;
 import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
 import dev.shardline.schemas.recipe.ValidateSettings.ResizeMode;
 import dev.shardline.schemas.recipe.ValidateSettings.Store;
+import dev.shardline.schemas.recipe.ValidateSettings.Subsampling;
 import dev.shardline.schemas.s3.S3Address;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -235,6 +237,39 @@ final class Keys {
                     "skip",
                     "What a row does that cannot be used (broken, or without url): be counted and"
                             + " listed with file and line, or end the job.");
+
+    static final Key<List<PhotoKind>> KINDS =
+            key(
+                    "source.kinds",
+                    Kinds.list(
+                            "images or videos, one or a list, none twice",
+                            Kinds.oneOf(PhotoKind.class),
+                            1),
+                    "[images]",
+                    "For `yfcc100m`: which rows are wanted.");
+
+    static final Key<List<String>> SHARDS =
+            key(
+                    "source.shards",
+                    Kinds.list(
+                            "shards such as 4e2 or ranges such as 000-0ff, one or a list, none"
+                                    + " twice",
+                            Kinds.text(
+                                    "a shard such as 4e2 or a range such as 000-0ff",
+                                    shard -> shard.matches("[0-9a-f]{3}(-[0-9a-f]{3})?")),
+                            0),
+                    "[]",
+                    "For `yfcc100m`: the shards that are wanted, the first three characters of the"
+                            + " keys; `[]` is all. In YAML a name of digits only wants quotes.");
+
+    static final Key<String> BUCKET =
+            key(
+                    "source.bucket",
+                    Kinds.text(
+                            "the name of a bucket",
+                            bucket -> bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")),
+                    "multimedia-commons",
+                    "For `yfcc100m`: the S3 bucket that holds `data/images` and `data/videos`.");
 
     static final Key<Optional<String>> FILTER =
             key(
@@ -512,7 +547,40 @@ final class Keys {
                     Kinds.oneOf(Check.class),
                     "image",
                     "With `store: original`: `image` demands a whole image that can be decoded,"
-                            + " `none` only the checksum; sizes and limits are then unknown.");
+                            + " `none` only the checksum; sizes and limits are then unknown. `yfcc`"
+                            + " has the rules of YFCC100m's converter in place of all limits: whole"
+                            + " photos keep their bytes, damaged ones and other formats become JPEG,"
+                            + " small files with next to nothing on them end as `low_variance`,"
+                            + " videos are stored unseen.");
+
+    static final Key<Optional<Integer>> COMPRESS_QUALITY =
+            key(
+                    "validate.compress.quality",
+                    Kinds.optional(Kinds.count(0, 100)),
+                    "null",
+                    "With `check: yfcc`: the JPEG quality that large photos are encoded with; null"
+                            + " keeps their bytes.");
+
+    static final Key<Subsampling> COMPRESS_SUBSAMPLING =
+            key(
+                    "validate.compress.subsampling",
+                    Kinds.oneOf(
+                            Subsampling.class,
+                            Map.of(
+                                    "444", Subsampling.S444,
+                                    "422", Subsampling.S422,
+                                    "411", Subsampling.S411,
+                                    "420", Subsampling.S420)),
+                    "s422",
+                    "The colours of large photos; also written as `\"422\"`.");
+
+    static final Key<Integer> COMPRESS_TARGET_SIZE =
+            key(
+                    "validate.compress.target_size",
+                    Kinds.count(1, 65_500),
+                    "500",
+                    "The longer side that large photos are made to have, about, in pixels.");
+
     static final Key<Optional<String>> BLUR =
             key(
                     "validate.blur",
@@ -528,7 +596,8 @@ final class Keys {
                     "webdataset",
                     "A tar for WebDataset's readers; a folder of files; `parquet`, the images in the"
                             + " last column of the table; `tfrecord`, TensorFlow's examples; `dummy`,"
-                            + " tables without images.");
+                            + " tables without images. For `yfcc100m` also `zip`, the files under"
+                            + " their names in S3, and `datadings`, the files of that library.");
 
     static final Key<Integer> SHARD_DIGITS =
             key(

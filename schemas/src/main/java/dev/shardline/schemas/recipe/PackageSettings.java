@@ -68,13 +68,16 @@ public record PackageSettings(
     }
 
     /// A tar for WebDataset's readers, a folder of files, a table with the images in it,
-    /// TensorFlow's examples, or a table alone.
+    /// TensorFlow's examples, a table alone; of YFCC100m a zip of the files under the names that
+    /// they have in S3, or the files of the library datadings.
     public enum ShardFormat {
         WEBDATASET,
         FILES,
         PARQUET,
         TFRECORD,
-        DUMMY
+        DUMMY,
+        ZIP,
+        DATADINGS
     }
 
     /// Nothing, or the group: each has a series of shards of its own.

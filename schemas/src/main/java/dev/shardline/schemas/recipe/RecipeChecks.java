@@ -1,6 +1,7 @@
 package dev.shardline.schemas.recipe;
 
 import dev.shardline.schemas.recipe.PackageSettings.Names;
+import dev.shardline.schemas.recipe.PackageSettings.Order;
 import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
@@ -46,6 +47,7 @@ final class RecipeChecks {
         }
         checkVerify();
         checkQuality();
+        checkPhotos();
         checkStore();
         checkGroups();
         checkNames();
@@ -177,6 +179,35 @@ final class RecipeChecks {
         };
     }
 
+    private void checkPhotos() {
+        ShardFormat format = values.get(Keys.SHARD_FORMAT);
+        boolean ofPhotos = format == ShardFormat.ZIP || format == ShardFormat.DATADINGS;
+        boolean whole =
+                values.get(Keys.SHARD_BY) == ShardBy.GROUP
+                        && values.get(Keys.SAMPLES_PER_SHARD) == PackageSettings.ALL
+                        && values.get(Keys.ORDER) == Order.NAME;
+        if (ofPhotos && sourceFormat().filter(it -> it == SourceFormat.YFCC100M).isEmpty()) {
+            problems.add(
+                    values.place(Keys.SHARD_FORMAT),
+                    "package.format is "
+                            + Kinds.word(format)
+                            + ", which is for YFCC100m only; source.format must be yfcc100m then");
+        } else if (ofPhotos && !whole) {
+            problems.add(
+                    values.place(Keys.SHARD_FORMAT),
+                    "package.format is "
+                            + Kinds.word(format)
+                            + ", which makes one file of each group, in the order of names; it needs"
+                            + " shard_by: group, samples_per_shard: all and order: name");
+        }
+        if (values.get(Keys.COMPRESS_QUALITY).isPresent() && values.get(Keys.CHECK) != Check.YFCC) {
+            problems.add(
+                    values.place(Keys.COMPRESS_QUALITY),
+                    "validate.compress is of the rules of YFCC100m; validate.check must be yfcc"
+                            + " then");
+        }
+    }
+
     private void checkQuality() {
         ImageFormat format = values.get(Keys.ENCODE_FORMAT);
         if (quality() > bestQuality(format)) {
@@ -192,11 +223,13 @@ final class RecipeChecks {
     }
 
     private void checkStore() {
-        if (values.get(Keys.CHECK) == Check.NONE && values.get(Keys.STORE) != Store.ORIGINAL) {
+        if (values.get(Keys.CHECK) != Check.IMAGE && values.get(Keys.STORE) != Store.ORIGINAL) {
             problems.add(
                     values.place(Keys.CHECK),
-                    "validate.check is none, which is for original bytes only, but validate.store is"
-                            + " reencoded; it must be original then");
+                    "validate.check is "
+                            + Kinds.word(values.get(Keys.CHECK))
+                            + ", which is for original bytes only, but validate.store is reencoded;"
+                            + " it must be original then");
         }
         if (values.get(Keys.BLUR).isPresent() && values.get(Keys.STORE) == Store.ORIGINAL) {
             problems.add(

@@ -138,7 +138,11 @@ public final class RecipeReader {
                 new SourceSettings.Additions(
                         values.get(Keys.RENAME),
                         values.get(Keys.PAIR_HASH).orElse(null),
-                        values.get(Keys.JOINS)));
+                        values.get(Keys.JOINS)),
+                new SourceSettings.Photos(
+                        Set.copyOf(values.get(Keys.KINDS)),
+                        values.get(Keys.SHARDS),
+                        values.get(Keys.BUCKET)));
     }
 
     private FlickrSettings flickr() {
@@ -204,7 +208,15 @@ public final class RecipeReader {
                 values.get(Keys.STORE),
                 values.get(Keys.CHECK),
                 values.get(Keys.PLACEHOLDERS),
-                values.get(Keys.BLUR).orElse(null));
+                values.get(Keys.BLUR).orElse(null),
+                values.get(Keys.COMPRESS_QUALITY).map(this::compress).orElse(null));
+    }
+
+    private ValidateSettings.Compress compress(int quality) {
+        return new ValidateSettings.Compress(
+                quality,
+                values.get(Keys.COMPRESS_SUBSAMPLING),
+                values.get(Keys.COMPRESS_TARGET_SIZE));
     }
 
     private static String userAgent() {

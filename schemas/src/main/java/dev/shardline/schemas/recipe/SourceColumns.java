@@ -38,7 +38,7 @@ final class SourceColumns {
                             case ISC2021 -> ISC2021;
                             case S3_LIST -> S3_LIST;
                             case REDCAPS -> REDCAPS;
-                            case TXT, CSV, TSV, JSON, JSONL, PARQUET, FLICKR, CAH ->
+                            case TXT, CSV, TSV, JSON, JSONL, PARQUET, FLICKR, CAH, YFCC100M ->
                                     Map.<Key<?>, String>of();
                         })
                 .orElse(Map.of());

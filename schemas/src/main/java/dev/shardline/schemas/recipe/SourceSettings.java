@@ -2,6 +2,7 @@ package dev.shardline.schemas.recipe;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where the rows come from: the recipe's `source`.
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param region of the mirror that is asked first, for [SourceFormat#ISC2021]
 /// @param flickrSettings the searches where the format is [SourceFormat#FLICKR], else null
 /// @param additions what the rows get beyond their files
+/// @param photos what is wanted of YFCC100m; of no meaning for other formats
 public record SourceSettings(
         SourceFormat format,
         List<String> paths,
@@ -23,7 +25,8 @@ public record SourceSettings(
         List<Select> selection,
         Region region,
         @Nullable FlickrSettings flickrSettings,
-        Additions additions) {
+        Additions additions,
+        Photos photos) {
 
     public SourceSettings {
         paths = List.copyOf(paths);
@@ -54,7 +57,16 @@ public record SourceSettings(
             OnBadRow onBadRow,
             List<Select> selection,
             Region region) {
-        this(format, paths, columns, onBadRow, selection, region, null, Additions.NONE);
+        this(
+                format,
+                paths,
+                columns,
+                onBadRow,
+                selection,
+                region,
+                null,
+                Additions.NONE,
+                Photos.ALL_IMAGES);
     }
 
     public Optional<FlickrSettings> flickr() {
@@ -120,6 +132,9 @@ public record SourceSettings(
         /// Searches at Flickr.
         FLICKR,
 
+        /// YFCC100m, in any of its forms.
+        YFCC100M,
+
         /// RedCaps' annotation files.
         REDCAPS,
 
@@ -135,13 +150,51 @@ public record SourceSettings(
         /// Whether its rows have groups without a column for them. Such a source gives its rows in
         /// ascending order of their groups.
         public boolean hasGroups() {
-            return this == FLICKR || this == REDCAPS;
+            return this == FLICKR || this == REDCAPS || this == YFCC100M;
         }
 
         /// Whether its rows have names without a column for them.
         public boolean hasNames() {
-            return this == FLICKR || this == REDCAPS || this == ISC2021 || this == S3_LIST;
+            return switch (this) {
+                case FLICKR, REDCAPS, ISC2021, S3_LIST, YFCC100M -> true;
+                case TXT, CSV, TSV, JSON, JSONL, PARQUET, CAH -> false;
+            };
         }
+    }
+
+    /// What is wanted of YFCC100m.
+    ///
+    /// @param kinds of which rows become records
+    /// @param shards names such as `4e2`, and ranges such as `000-0ff`; empty for all
+    /// @param bucket where the photos and videos are
+    public record Photos(Set<PhotoKind> kinds, List<String> shards, String bucket) {
+
+        public static final Photos ALL_IMAGES =
+                new Photos(Set.of(PhotoKind.IMAGES), List.of(), "multimedia-commons");
+
+        public Photos {
+            kinds = Set.copyOf(kinds);
+            shards = List.copyOf(shards);
+        }
+
+        /// Whether a shard is wanted.
+        public boolean wants(String shard) {
+            return shards.isEmpty()
+                    || shards.stream()
+                            .anyMatch(range ->
+                                    shard.compareTo(range.substring(0, shard.length())) >= 0
+                                            && shard.compareTo(
+                                                            range.substring(
+                                                                    range.length()
+                                                                            - shard.length()))
+                                                    <= 0);
+        }
+    }
+
+    /// What the rows of YFCC100m are.
+    public enum PhotoKind {
+        IMAGES,
+        VIDEOS
     }
 
     /// The columns of RedCaps' annotation files that Shardline itself reads.

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param placeholders what stands for images that are gone: [#KNOWN], MD5s in hex, parts of final
 ///   addresses
 /// @param blurColumn the attribute with the boxes to be blurred; null blurs nothing
+/// @param compression what [Check#YFCC] does to large photos; null leaves them as they are
 public record ValidateSettings(
         @Nullable HashType verifyHash,
         int minSide,
@@ -38,7 +39,8 @@ public record ValidateSettings(
         Store store,
         Check check,
         List<String> placeholders,
-        @Nullable String blurColumn) {
+        @Nullable String blurColumn,
+        @Nullable Compress compression) {
 
     /// The placeholders that Shardline knows by itself.
     public static final String KNOWN = "known";
@@ -73,7 +75,12 @@ public record ValidateSettings(
                 Store.REENCODED,
                 Check.IMAGE,
                 List.of(),
+                null,
                 null);
+    }
+
+    public Optional<Compress> compress() {
+        return Optional.ofNullable(compression);
     }
 
     /// Whether bytes are stored whatever they are.
@@ -151,15 +158,37 @@ public record ValidateSettings(
         ORIGINAL
     }
 
-    /// A whole image, or anything whose checksum is right.
+    /// A whole image, anything whose checksum is right, or what YFCC100m's converter keeps: whole
+    /// photos as they are, damaged ones encoded anew, no small files with next to nothing on them,
+    /// and any video.
     public enum Check {
         IMAGE,
-        NONE
+        NONE,
+        YFCC
     }
 
     /// Full decoding always, or reduced where the result is as good.
     public enum Decode {
         AUTO,
         FULL
+    }
+
+    /// How large photos are made smaller files, as YFCC100m's converter does.
+    ///
+    /// @param quality of the JPEG, 0 to 100
+    /// @param subsampling of the colours of large pictures
+    /// @param targetSize of the longer side, about, pixels
+    public record Compress(int quality, Subsampling subsampling, int targetSize) {
+
+        /// What damaged photos are encoded with.
+        public static final Compress DAMAGED = new Compress(85, Subsampling.S422, 500);
+    }
+
+    /// How many colours four pixels share.
+    public enum Subsampling {
+        S444,
+        S422,
+        S411,
+        S420
     }
 }

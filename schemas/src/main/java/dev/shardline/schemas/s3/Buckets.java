@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 
 /// The buckets of a job: everything that is done with `s3://` addresses goes through here. Nothing
 /// is loaded or asked before the first call. Safe for use by several threads; calls block.
@@ -117,6 +118,28 @@ public final class Buckets implements AutoCloseable {
                                     .toList();
                     return new S3Page(objects, objects.isEmpty() || !answer.isTruncated());
                 });
+    }
+
+    /// The bytes of a small object, where there is one.
+    public Optional<byte[]> read(S3Address address) {
+        try {
+            return Optional.of(
+                    call(
+                            "reading " + address,
+                            () ->
+                                    clients.client()
+                                            .getObject(
+                                                    g ->
+                                                            g.bucket(address.bucket())
+                                                                    .key(address.key()),
+                                                    ResponseTransformer.toBytes())
+                                            .asByteArray()));
+        } catch (S3AccessException e) {
+            if (e.kind() == Kind.NO_OBJECT) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /// An object, where there is one.

@@ -85,6 +85,7 @@ class RecipeReaderTest {
                                         Store.REENCODED,
                                         Check.IMAGE,
                                         List.of("known"),
+                                        null,
                                         null),
                                 new PackageSettings(
                                         PackageSettings.ShardFormat.WEBDATASET,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.shardline.ingest.yfcc;
+
+import org.jspecify.annotations.NullMarked;
