@@ -16,67 +16,78 @@ import org.jspecify.annotations.Nullable;
 /// what is no number is null.
 final class CahRows implements FileRows {
 
+    /// The place of a column that the file lacks, and of one that nobody asks for.
     private static final int ABSENT = -1;
+
+    private static final int UNWANTED = -2;
     private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)");
 
     private final CsvRecords records;
     private final List<String> header;
-    private final Layout layout;
+    private final int url;
+    private final int caption;
+    private final int id;
+    private final int checksum;
+    private final int group;
+    private final int name;
+    private final int alternates;
     private final List<Attribute> attributes;
 
     CahRows(CsvRecords records, List<String> header, Layout layout) {
         this.records = records;
         this.header = header;
-        this.layout = layout;
-        this.attributes =
-                layout.attributes().stream()
-                        .map(column -> new Attribute(column, Json.name(column.getName())))
-                        .toList();
+        this.url = place(layout.url());
+        this.caption = place(layout.captionColumn());
+        this.id = place(layout.idColumn());
+        this.checksum = place(layout.checksumColumn());
+        this.group = place(layout.groupColumn());
+        this.name = place(layout.nameColumn());
+        this.alternates = place(layout.alternatesColumn());
+        this.attributes = layout.attributes().stream().map(this::attribute).toList();
     }
 
     /// @param name as JSON, with the colon
-    private record Attribute(Column column, String name) {}
+    private record Attribute(Column column, String name, int place) {}
+
+    private Attribute attribute(Column column) {
+        return new Attribute(column, Json.name(column.getName()), place(column.getName()));
+    }
+
+    private int place(@Nullable String column) {
+        return column == null ? UNWANTED : header.indexOf(column);
+    }
 
     @Override
     public Optional<RawRow> next() throws IOException {
-        return records.next().map(this::row);
+        return records.next()
+                .map(record -> record.unusable(header.size()).orElseGet(() -> row(record)));
     }
 
     private RawRow row(Csv record) {
-        if (record.faultText() != null) {
-            return new RawRow.Broken(record.line(), record.faultText());
-        }
         List<@Nullable String> cells = record.cells();
-        if (cells.size() != header.size()) {
-            return new RawRow.Broken(
-                    record.line(),
-                    "%d values, but the header has %d columns"
-                            .formatted(cells.size(), header.size()));
-        }
         var json = new StringBuilder("{");
         for (Attribute attribute : attributes) {
             json.append(json.length() > 1 ? "," : "").append(attribute.name());
             String type = attribute.column().getType();
-            append(type, value(cells, attribute.column().getName()), json);
+            append(type, value(cells, attribute.place()), json);
         }
         return new RawRow.Read(
                 record.line(),
-                value(cells, layout.url()),
-                value(cells, layout.captionColumn()),
-                value(cells, layout.idColumn()),
-                value(cells, layout.checksumColumn()),
-                value(cells, layout.groupColumn()),
-                value(cells, layout.nameColumn()),
-                value(cells, layout.alternatesColumn()),
+                value(cells, url),
+                value(cells, caption),
+                value(cells, id),
+                value(cells, checksum),
+                value(cells, group),
+                value(cells, name),
+                value(cells, alternates),
                 json.append('}').toString());
     }
 
     /// Null for an empty field, the empty text for a column that the file lacks.
-    private @Nullable String value(List<@Nullable String> cells, @Nullable String column) {
-        if (column == null) {
+    private static @Nullable String value(List<@Nullable String> cells, int place) {
+        if (place == UNWANTED) {
             return null;
         }
-        int place = header.indexOf(column);
         if (place == ABSENT) {
             return "";
         }

@@ -33,7 +33,23 @@ final class CsvRecords implements AutoCloseable {
     /// @param line where the record begins
     /// @param cells as many as there are
     /// @param faultText why the record is broken; null if it is not
-    record Csv(long line, List<@Nullable String> cells, @Nullable String faultText) {}
+    record Csv(long line, List<@Nullable String> cells, @Nullable String faultText) {
+
+        /// The row that this is where its cells are of no use: broken, or not as many as the header
+        /// has columns. Empty where they can be read.
+        Optional<RawRow> unusable(int columns) {
+            if (faultText != null) {
+                return Optional.of(new RawRow.Broken(line, faultText));
+            }
+            return cells.size() == columns
+                    ? Optional.empty()
+                    : Optional.of(
+                            new RawRow.Broken(
+                                    line,
+                                    "%d values, but the header has %d columns"
+                                            .formatted(cells.size(), columns)));
+        }
+    }
 
     /// The next record; empty at the end.
     Optional<Csv> next() throws IOException {

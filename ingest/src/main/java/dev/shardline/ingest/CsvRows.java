@@ -49,20 +49,12 @@ final class CsvRows implements FileRows {
 
     @Override
     public Optional<RawRow> next() throws IOException {
-        return records.next().map(this::row);
+        return records.next()
+                .map(record -> record.unusable(header.size()).orElseGet(() -> row(record)));
     }
 
     private RawRow row(Csv record) {
-        if (record.faultText() != null) {
-            return new RawRow.Broken(record.line(), record.faultText());
-        }
         List<@Nullable String> cells = record.cells();
-        if (cells.size() != header.size()) {
-            return new RawRow.Broken(
-                    record.line(),
-                    "%d values, but the header has %d columns"
-                            .formatted(cells.size(), header.size()));
-        }
         var json = new StringBuilder("{");
         for (Attribute attribute : attributes) {
             json.append(json.length() > 1 ? "," : "").append(attribute.name());
