@@ -7,10 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.Encoder;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
@@ -45,7 +42,7 @@ final class AvroSerde<T extends SpecificRecord>
         this.subject = subject;
         this.schema = schema;
         this.ids = ids;
-        this.writer = new Writer<>(schema);
+        this.writer = new SpecificDatumWriter<>(schema, MODEL);
     }
 
     @Override
@@ -72,7 +69,7 @@ final class AvroSerde<T extends SpecificRecord>
         }
         var bytes = new GatheringOutput();
         try {
-            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+            var encoder = new WellFormedEncoder(bytes);
             encoder.writeFixed(ByteBuffer.allocate(HEADER).put(MAGIC).putInt(id()).array());
             writer.write(value, encoder);
             encoder.flush();
@@ -117,33 +114,5 @@ final class AvroSerde<T extends SpecificRecord>
     private SpecificDatumReader<T> reader(int id) {
         return readers.computeIfAbsent(
                 id, number -> new SpecificDatumReader<>(ids.byId(number), schema, MODEL));
-    }
-
-    /// Java would write `?`, which in a url begins its query.
-    static final class Writer<T> extends SpecificDatumWriter<T> {
-
-        Writer(Schema schema) {
-            super(schema, MODEL);
-        }
-
-        @Override
-        protected void writeString(Schema schema, Object text, Encoder out) throws IOException {
-            super.writeString(schema, wellFormed(text.toString()), out);
-        }
-
-        private static String wellFormed(String text) {
-            for (int i = 0; i < text.length(); i++) {
-                if (Character.isSurrogate(text.charAt(i))) {
-                    int[] characters = text.codePoints().map(Writer::orReplacement).toArray();
-                    return new String(characters, 0, characters.length);
-                }
-            }
-            return text;
-        }
-
-        /// A surrogate that is a code point of its own is half a pair.
-        private static int orReplacement(int character) {
-            return Character.getType(character) == Character.SURROGATE ? 0xfffd : character;
-        }
     }
 }

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
@@ -25,7 +23,7 @@ public final class RecordBytes<T extends SpecificRecord> {
     /// @param schema of the records, for writing and for reading
     @SuppressWarnings("MissingSummary") // A plain constructor.
     public RecordBytes(Schema schema) {
-        this.writer = new AvroSerde.Writer<>(schema);
+        this.writer = new SpecificDatumWriter<>(schema, MODEL);
         this.reader = new SpecificDatumReader<>(schema, schema, MODEL);
     }
 
@@ -33,7 +31,7 @@ public final class RecordBytes<T extends SpecificRecord> {
     public byte[] write(T record) {
         var bytes = new GatheringOutput();
         try {
-            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+            var encoder = new WellFormedEncoder(bytes);
             writer.write(record, encoder);
             encoder.flush();
         } catch (IOException e) {

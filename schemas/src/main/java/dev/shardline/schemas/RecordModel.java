@@ -19,6 +19,9 @@ final class RecordModel extends SpecificData {
 
     RecordModel() {
         super(ImageRecord.class.getClassLoader());
+        // Fields are written and read by generated code in place of a walk through the schema: the
+        // same bytes in about half the time (docs/benchmarks.md, rows).
+        setCustomCoders(true);
     }
 
     @Override

@@ -62,7 +62,8 @@ public final class FilterConfig {
                 Map.entry(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false),
                 Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000),
                 Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000),
-                Map.entry(ProducerConfig.LINGER_MS_CONFIG, 20),
+                // A commit sends at once what waits.
+                Map.entry(ProducerConfig.LINGER_MS_CONFIG, 100),
                 Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 512 << 10),
                 Map.entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST));
     }

@@ -34,7 +34,7 @@ final class FilterConfigTest {
                 config(Map.of("bootstrap.servers", "localhost:1")).getProducerConfigs("client");
 
         assertThat((Integer) producer.get("max.request.size")).isGreaterThan(9 << 20);
-        assertThat(producer).containsEntry("linger.ms", 20).containsEntry("batch.size", 512 << 10);
+        assertThat(producer).containsEntry("linger.ms", 100).containsEntry("batch.size", 512 << 10);
     }
 
     @Test
