@@ -210,7 +210,8 @@ class FormatsTest {
                         PackageSettings.Names.KEY,
                         PackageSettings.Order.ARRIVAL,
                         6,
-                        ImageFormat.JPG);
+                        ImageFormat.JPG,
+                        false);
         var config =
                 new PackagerConfig(
                         settings,
