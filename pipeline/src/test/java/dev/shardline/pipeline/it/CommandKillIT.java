@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
@@ -37,7 +36,7 @@ final class CommandKillIT {
     @Test
     void metadataAreConvertedAsByACommandThatNobodyKilled() throws IOException, SQLException {
         Path database = folder.resolve("yfcc100m_dataset.sql");
-        writeDatabase(database);
+        PhotoTable.write(database, ROWS);
         KillTrial undisturbed = trial("undisturbed", convertMetadata(database, "undisturbed"));
         assertThat(undisturbed.run()).contains("%,d rows in 4096 files".formatted(ROWS));
         SortedMap<String, String> expected = undisturbed.visible();
@@ -57,24 +56,6 @@ final class CommandKillIT {
                 database.toString(),
                 "--outdir",
                 folder.resolve(output).toString());
-    }
-
-    private static void writeDatabase(Path file) throws SQLException {
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-                var statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE TABLE yfcc100m_dataset AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
-                            + " SELECT i + 1 FROM n WHERE i < "
-                            + ROWS
-                            + ") SELECT i AS photoid, 'u@N00' AS uid, 'n' AS unickname, NULL AS"
-                            + " datetaken, '1331840483' AS dateuploaded, 'c' AS capturedevice, 't'"
-                            + " AS title, 'd' AS description, 'cat,' || i AS usertags, '' AS"
-                            + " machinetags, 1.5 AS longitude, 2 AS latitude, 3 AS accuracy, 'p' AS"
-                            + " pageurl, 'http://farm1.staticflickr.com/' || i AS downloadurl, 'l'"
-                            + " AS licensename, 'l' AS licenseurl, 2 AS serverid, 1 AS farmid, 's'"
-                            + " AS secret, 'o' AS secretoriginal, 'jpg' AS ext, 0 AS marker FROM"
-                            + " n");
-        }
     }
 
     @Test
