@@ -11,45 +11,42 @@ import org.jspecify.annotations.Nullable;
 
 /// Further addresses of an image as a source writes them: a JSON list of texts, or addresses with
 /// blanks between them.
-final class Alternates {
+///
+/// @param addresses none where there is a fault
+/// @param fault why what is written cannot be used
+record Alternates(List<String> addresses, Optional<String> fault) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     /// More in one row are a mistake, and would be tried for hours.
     private static final int MOST = 100;
 
-    private Alternates() {}
+    private static final Alternates NONE = new Alternates(List.of(), Optional.empty());
 
-    /// Why these are none; empty if they can be used.
-    static Optional<String> fault(@Nullable String written) {
+    static Alternates of(@Nullable String written) {
+        if (written == null || written.isBlank()) {
+            return NONE;
+        }
         try {
             List<String> addresses = read(written);
             if (addresses.size() > MOST) {
-                return Optional.of("the row has more than " + MOST + " alternates");
+                return faulty("the row has more than " + MOST + " alternates");
             }
             return addresses.stream().anyMatch(address -> address.length() > Rows.URL_LIMIT)
-                    ? Optional.of("an alternate has more than " + Rows.URL_LIMIT + " characters")
-                    : Optional.empty();
+                    ? faulty("an alternate has more than " + Rows.URL_LIMIT + " characters")
+                    : new Alternates(addresses, Optional.empty());
         } catch (JsonProcessingException _) {
-            return Optional.of(
+            return faulty(
                     "the alternates begin as a JSON list and are none: "
-                            + Misfit.shortened(String.valueOf(written)));
+                            + Misfit.shortened(written));
         }
     }
 
-    /// The addresses, of a row without [#fault].
-    static List<String> of(@Nullable String written) {
-        try {
-            return read(written);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("alternates are checked before", e);
-        }
+    private static Alternates faulty(String fault) {
+        return new Alternates(List.of(), Optional.of(fault));
     }
 
-    private static List<String> read(@Nullable String written) throws JsonProcessingException {
-        if (written == null || written.isBlank()) {
-            return List.of();
-        }
+    private static List<String> read(String written) throws JsonProcessingException {
         if (!written.strip().startsWith("[")) {
             return Arrays.stream(written.strip().split("\\s+")).toList();
         }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,22 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// attributes, in this order. Owns the connection.
 final class ParquetRows implements FileRows {
 
-    private final Connection connection;
-    private final Statement statement;
+    private final Query query;
     private final ResultSet rows;
     private long row;
 
     /// @param row the first row's number, from 0
     ParquetRows(Connection connection, String sql, long row) throws SQLException {
-        this.connection = connection;
+        this.query = new Query(connection, sql);
+        this.rows = query.rows();
         this.row = row;
-        try {
-            this.statement = connection.createStatement();
-            this.rows = statement.executeQuery(sql);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
     }
 
     @Override
@@ -59,10 +51,8 @@ final class ParquetRows implements FileRows {
 
     @Override
     public void close() throws IOException {
-        try (connection;
-                statement;
-                rows) {
-            // Closed in reverse order of opening.
+        try {
+            query.close();
         } catch (SQLException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -97,10 +97,11 @@ public final class Rows implements SourceRows {
             case RawRow.Whole(_, ImageRecord image) -> new SourceRow.Good(image, position);
             case RawRow.Read plain -> {
                 RawRow.Read read = change.apply(plain, position.file(), position.row() - 1);
-                Optional<String> fault = fault(read);
+                var alternates = Alternates.of(read.alternates());
+                Optional<String> fault = fault(read).or(alternates::fault);
                 yield fault.isPresent()
                         ? bad(file.toString(), read.line(), fault.get())
-                        : good(read);
+                        : good(read, alternates.addresses());
             }
         };
     }
@@ -116,10 +117,6 @@ public final class Rows implements SourceRows {
         Optional<String> name = nameFault(row.name());
         if (name.isPresent()) {
             return name;
-        }
-        Optional<String> alternates = Alternates.fault(row.alternates());
-        if (alternates.isPresent()) {
-            return alternates;
         }
         String caption = row.caption();
         int size = row.attributes().length() + (caption == null ? 0 : caption.length());
@@ -140,19 +137,21 @@ public final class Rows implements SourceRows {
                                         .formatted(Misfit.shortened(name), fault));
     }
 
-    private SourceRow good(RawRow.Read row) {
+    /// The url stays as it is written: rows are duplicates only if theirs are the same to the
+    /// blank.
+    private SourceRow good(RawRow.Read row, List<String> alternates) {
         String url = row.url();
         String id = filled(row.id());
         String checksum = filled(row.checksum());
         var image =
                 new ImageRecord(
                         id == null ? position.file() + "-" + (position.row() - 1) : id,
-                        url == null ? "" : url.strip(),
+                        url == null ? "" : url,
                         row.caption(),
                         checksum == null ? null : checksum.strip().toLowerCase(Locale.ROOT),
                         whole(filled(row.group())),
                         row.attributes(),
-                        Alternates.of(row.alternates()),
+                        alternates,
                         row.name(),
                         null);
         return new SourceRow.Good(image, position);

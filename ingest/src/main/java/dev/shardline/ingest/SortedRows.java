@@ -6,7 +6,6 @@ import dev.shardline.schemas.avro.ImageRecord;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
 
 /// Rows that a [GroupSort] has brought into the order of their groups, bad ones first. Their
@@ -16,23 +15,16 @@ final class SortedRows implements SourceRows {
     static final RecordBytes<ImageRecord> IMAGES = new RecordBytes<>(ImageRecord.getClassSchema());
     static final RecordBytes<BadRow> BAD_ROWS = new RecordBytes<>(BadRow.getClassSchema());
 
-    private final Connection connection;
-    private final Statement statement;
+    private final Query query;
     private final ResultSet rows;
     private long row;
 
     /// @param sql for `bad` and `row`, in order
     /// @param row the first one's place, from 0
     SortedRows(Connection connection, String sql, long row) throws SQLException {
-        this.connection = connection;
+        this.query = new Query(connection, sql);
+        this.rows = query.rows();
         this.row = row;
-        try {
-            this.statement = connection.createStatement();
-            this.rows = statement.executeQuery(sql);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
     }
 
     @Override
@@ -55,10 +47,8 @@ final class SortedRows implements SourceRows {
 
     @Override
     public void close() {
-        try (connection;
-                statement;
-                rows) {
-            // Closed in reverse order of opening.
+        try {
+            query.close();
         } catch (SQLException e) {
             throw new SourceException("DuckDB does not close: " + e.getMessage(), e);
         }

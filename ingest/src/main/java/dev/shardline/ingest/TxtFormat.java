@@ -53,7 +53,15 @@ final class TxtFormat implements Format {
             return fault != null
                     ? new RawRow.Broken(line.number(), fault)
                     : new RawRow.Read(
-                            line.number(), line.text(), null, null, null, null, null, null, "{}");
+                            line.number(),
+                            line.text().strip(),
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            "{}");
         }
 
         @Override

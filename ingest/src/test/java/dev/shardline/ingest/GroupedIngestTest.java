@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shardline.schemas.Partitions;
-import dev.shardline.schemas.SchemaIds;
-import dev.shardline.schemas.Topic;
 import dev.shardline.schemas.Topics;
 import dev.shardline.schemas.avro.BadRow;
 import dev.shardline.schemas.avro.ImageRecord;
@@ -16,19 +14,11 @@ import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.avro.Schema;
-import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,26 +36,8 @@ final class GroupedIngestTest {
 
     @TempDir Path work;
 
-    private final Topics topics = Topics.of("cats", new Numbers());
-    private final List<ProducerRecord<byte[], byte[]>> committed = new ArrayList<>();
-
-    private static final class Numbers implements SchemaIds {
-
-        private final List<Schema> schemas = new ArrayList<>();
-
-        @Override
-        public int idOf(String subject, Schema schema) {
-            if (!schemas.contains(schema)) {
-                schemas.add(schema);
-            }
-            return schemas.indexOf(schema);
-        }
-
-        @Override
-        public Schema byId(int id) {
-            return schemas.get(id);
-        }
-    }
+    private final Sent sent = new Sent();
+    private final Topics topics = sent.topics;
 
     @BeforeEach
     void write() throws IOException {
@@ -88,15 +60,8 @@ final class GroupedIngestTest {
 
     @Test
     void goesOnInTheMiddleOfAGroup() throws InterruptedException {
-        var calls = new ArrayList<String>();
-        Backpressure stopAtTheSecond =
-                () -> {
-                    calls.add("");
-                    if (calls.size() == 2) {
-                        throw new InterruptedException();
-                    }
-                };
-        assertThatThrownBy(() -> run(stopAtTheSecond)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> run(Sent.stopAtTheSecond()))
+                .isInstanceOf(InterruptedException.class);
         JobState stopped = state();
         assertThat(stopped.getComplete()).isFalse();
         assertThat(stopped.getGroup()).isPresent();
@@ -110,15 +75,8 @@ final class GroupedIngestTest {
 
     @Test
     void goesOnWhereTheSortedRowsAreGone() throws InterruptedException, IOException {
-        var calls = new ArrayList<String>();
-        Backpressure stop =
-                () -> {
-                    calls.add("");
-                    if (calls.size() == 2) {
-                        throw new InterruptedException();
-                    }
-                };
-        assertThatThrownBy(() -> run(stop)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> run(Sent.stopAtTheSecond()))
+                .isInstanceOf(InterruptedException.class);
         for (Path file : files(work)) {
             Files.delete(file);
         }
@@ -134,14 +92,14 @@ final class GroupedIngestTest {
 
         var totals = new Long[] {0L, 0L, 0L};
         var partitions = new Partitions(ShardBy.GROUP);
-        for (ImageRecord image : values(topics.records())) {
+        for (ImageRecord image : sent.values(topics.records())) {
             totals[partitions.ofResult(image, PARTITIONS)]++;
         }
         assertThat(state().getTotals()).containsExactly(totals);
     }
 
     private void assertGroups() {
-        List<ImageRecord> images = values(topics.records());
+        List<ImageRecord> images = sent.values(topics.records());
         assertThat(images)
                 .hasSize(ROWS - BAD)
                 .extracting(ImageRecord::getId)
@@ -160,7 +118,7 @@ final class GroupedIngestTest {
             }
         }
         assertThat(ended).hasSize(GROUPS);
-        assertThat(values(topics.badRows()))
+        assertThat(sent.values(topics.badRows()))
                 .hasSize(BAD)
                 .extracting(BadRow::getLine)
                 .doesNotHaveDuplicates();
@@ -172,32 +130,14 @@ final class GroupedIngestTest {
         var plan =
                 new IngestPlan(
                         "cats", Map.of(), List.of("url"), COLUMNS, ShardBy.GROUP, PARTITIONS);
-        InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(1_000));
-        var producer =
-                new MockProducer<>(
-                        true, null, new ByteArraySerializer(), new ByteArraySerializer());
         Path file = folder.resolve("t.csv");
         try (Source source = Source.open(Fixture.settings(SourceFormat.CSV, COLUMNS, file), work)) {
-            new Ingester(plan, source, topics, producer, this::lastState, gate, clock).run();
-        } finally {
-            committed.addAll(producer.history());
+            JobState _ = sent.run(plan, source, Sent.producer(), gate);
         }
     }
 
-    private Optional<JobState> lastState() {
-        List<JobState> states = values(topics.jobs());
-        return states.isEmpty() ? Optional.empty() : Optional.of(states.getLast());
-    }
-
     private JobState state() {
-        return lastState().orElseThrow();
-    }
-
-    private <V> List<V> values(Topic<?, V> topic) {
-        return committed.stream()
-                .filter(record -> record.topic().equals(topic.name()))
-                .map(record -> topic.value().deserializer().deserialize("", record.value()))
-                .toList();
+        return sent.state().orElseThrow();
     }
 
     private static List<Path> files(Path folder) {

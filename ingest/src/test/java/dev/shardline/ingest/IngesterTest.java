@@ -3,8 +3,6 @@ package dev.shardline.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.shardline.schemas.SchemaIds;
-import dev.shardline.schemas.Topic;
 import dev.shardline.schemas.Topics;
 import dev.shardline.schemas.avro.BadRow;
 import dev.shardline.schemas.avro.ImageRecord;
@@ -13,17 +11,11 @@ import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.avro.Schema;
 import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,34 +28,12 @@ final class IngesterTest {
 
     @TempDir Path folder;
 
-    private Topics topics;
-
-    /// Everything committed by any producer, in order.
-    private final List<ProducerRecord<byte[], byte[]>> committed = new ArrayList<>();
-
+    private final Sent sent = new Sent();
+    private final Topics topics = sent.topics;
     private Source source;
-
-    private static final class Numbers implements SchemaIds {
-
-        private final List<Schema> schemas = new ArrayList<>();
-
-        @Override
-        public int idOf(String subject, Schema schema) {
-            if (!schemas.contains(schema)) {
-                schemas.add(schema);
-            }
-            return schemas.indexOf(schema);
-        }
-
-        @Override
-        public Schema byId(int id) {
-            return schemas.get(id);
-        }
-    }
 
     @BeforeEach
     void openSource() throws IOException {
-        topics = Topics.of("cats", new Numbers());
         var text = new StringBuilder();
         for (int i = 0; i < ROWS; i++) {
             text.append(i % 1000 == 999 ? "x".repeat(70_000) : "http://a/" + i).append('\n');
@@ -77,10 +47,6 @@ final class IngesterTest {
         source.close();
     }
 
-    private static MockProducer<byte[], byte[]> producer() {
-        return new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
     private JobState run(MockProducer<byte[], byte[]> producer, Backpressure gate)
             throws InterruptedException {
         return run(producer, gate, Map.of("filter", "a"));
@@ -90,37 +56,20 @@ final class IngesterTest {
             MockProducer<byte[], byte[]> producer, Backpressure gate, Map<String, String> recipe)
             throws InterruptedException {
         var plan = new IngestPlan("cats", recipe, List.of("url"), Fixture.URL, ShardBy.NONE, 3);
-        InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(1_000));
-        try {
-            return new Ingester(plan, source, topics, producer, this::state, gate, clock).run();
-        } finally {
-            committed.addAll(producer.history());
-        }
-    }
-
-    private <V> List<V> values(Topic<?, V> topic) {
-        return committed.stream()
-                .filter(record -> record.topic().equals(topic.name()))
-                .map(record -> topic.value().deserializer().deserialize("", record.value()))
-                .toList();
-    }
-
-    private Optional<JobState> state() {
-        List<JobState> states = values(topics.jobs());
-        return states.isEmpty() ? Optional.empty() : Optional.of(states.getLast());
+        return sent.run(plan, source, producer, gate);
     }
 
     private void assertEverythingOnce() {
-        List<ImageRecord> images = values(topics.records());
+        List<ImageRecord> images = sent.values(topics.records());
         assertThat(images)
                 .hasSize(ROWS - 40)
                 .extracting(ImageRecord::getId)
                 .doesNotHaveDuplicates();
-        assertThat(values(topics.badRows()))
+        assertThat(sent.values(topics.badRows()))
                 .hasSize(40)
                 .extracting(BadRow::getLine)
                 .doesNotHaveDuplicates();
-        JobState state = state().orElseThrow();
+        JobState state = sent.state().orElseThrow();
         assertThat(state.getComplete()).isTrue();
         assertThat(state.getIngested()).isEqualTo(ROWS - 40);
         assertThat(state.getBadRows()).isEqualTo(40);
@@ -132,36 +81,30 @@ final class IngesterTest {
 
     @Test
     void sendsEveryRowOnce() throws InterruptedException {
-        MockProducer<byte[], byte[]> producer = producer();
+        MockProducer<byte[], byte[]> producer = Sent.producer();
 
         run(producer, ROOM);
 
         assertEverythingOnce();
         assertThat(producer.commitCount()).isEqualTo(4);
-        assertThat(values(topics.jobs()).getFirst().getIngested()).isZero();
+        assertThat(sent.values(topics.jobs()).getFirst().getIngested()).isZero();
     }
 
     @Test
     void goesOnBehindWhatWasCommitted() throws InterruptedException {
-        var calls = new ArrayList<String>();
-        Backpressure stop =
-                () -> {
-                    calls.add("");
-                    if (calls.size() == 2) {
-                        throw new InterruptedException();
-                    }
-                };
+        Backpressure stop = Sent.stopAtTheSecond();
 
-        assertThatThrownBy(() -> run(producer(), stop)).isInstanceOf(InterruptedException.class);
-        assertThat(state().orElseThrow().getRow()).isEqualTo(Ingester.ROWS);
-        run(producer(), ROOM);
+        assertThatThrownBy(() -> run(Sent.producer(), stop))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(sent.state().orElseThrow().getRow()).isEqualTo(Ingester.ROWS);
+        run(Sent.producer(), ROOM);
 
         assertEverythingOnce();
     }
 
     @Test
     void sendsAgainWhatWasNotCommitted() throws InterruptedException {
-        MockProducer<byte[], byte[]> failing = producer();
+        MockProducer<byte[], byte[]> failing = Sent.producer();
         var calls = new ArrayList<String>();
         Backpressure fail =
                 () -> {
@@ -173,25 +116,25 @@ final class IngesterTest {
 
         assertThatThrownBy(() -> run(failing, fail)).hasMessage("disk full");
         assertThat(failing.transactionAborted()).isTrue();
-        run(producer(), ROOM);
+        run(Sent.producer(), ROOM);
 
         assertEverythingOnce();
     }
 
     @Test
     void abortsWhenInterrupted() {
-        MockProducer<byte[], byte[]> producer = producer();
+        MockProducer<byte[], byte[]> producer = Sent.producer();
         Backpressure interrupt = () -> Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> run(producer, interrupt)).isInstanceOf(InterruptedException.class);
 
         assertThat(producer.transactionAborted()).isTrue();
-        assertThat(values(topics.records())).isEmpty();
+        assertThat(sent.values(topics.records())).isEmpty();
     }
 
     @Test
     void saysThatAnotherIngestTookOver() {
-        MockProducer<byte[], byte[]> producer = producer();
+        MockProducer<byte[], byte[]> producer = Sent.producer();
 
         assertThatThrownBy(() -> run(producer, producer::fenceProducer))
                 .isInstanceOf(IngestFencedException.class)
@@ -200,8 +143,8 @@ final class IngesterTest {
 
     @Test
     void changesNothingWhereAllIsDone() throws InterruptedException {
-        JobState done = run(producer(), ROOM);
-        MockProducer<byte[], byte[]> second = producer();
+        JobState done = run(Sent.producer(), ROOM);
+        MockProducer<byte[], byte[]> second = Sent.producer();
 
         assertThat(run(second, ROOM)).isEqualTo(done);
         assertThat(second.history()).isEmpty();
@@ -209,9 +152,10 @@ final class IngesterTest {
 
     @Test
     void refusesAnotherRecipe() throws InterruptedException {
-        run(producer(), ROOM);
+        run(Sent.producer(), ROOM);
 
-        assertThatThrownBy(() -> run(producer(), ROOM, Map.of("filter", "b", "dedup", "[url]")))
+        assertThatThrownBy(
+                        () -> run(Sent.producer(), ROOM, Map.of("filter", "b", "dedup", "[url]")))
                 .isInstanceOf(JobChangedException.class)
                 .hasMessage(
                         "Job cats was started otherwise: dedup was not set, now it is [url]; filter"
@@ -221,12 +165,12 @@ final class IngesterTest {
 
     @Test
     void refusesOtherInputs() throws InterruptedException, IOException {
-        run(producer(), ROOM);
+        run(Sent.producer(), ROOM);
         source.close();
         Path file = Fixture.text(folder, "t.txt", "http://a/other");
         source = Source.open(Fixture.settings(SourceFormat.TXT, Fixture.URL, file), folder);
 
-        assertThatThrownBy(() -> run(producer(), ROOM))
+        assertThatThrownBy(() -> run(Sent.producer(), ROOM))
                 .isInstanceOf(JobChangedException.class)
                 .hasMessageContaining("the names or sizes of the input files differ");
     }

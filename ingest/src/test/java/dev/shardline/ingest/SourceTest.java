@@ -65,6 +65,20 @@ final class SourceTest {
         return out.append(format == SourceFormat.JSON ? "\n]\n" : "").toString();
     }
 
+    /// As `distinct(URL, TEXT)` tells rows apart.
+    @Test
+    void keepsUrlsAsTheyAreWritten() throws IOException {
+        Path csv = Fixture.text(folder, "t.csv", "url,n\nhttp://a.test/1,1\n http://a.test/1 ,2\n");
+        List<ImageRecord> images =
+                Fixture.images(
+                        Fixture.read(Fixture.settings(SourceFormat.CSV, Fixture.URL, csv), work));
+        assertThat(images)
+                .extracting(ImageRecord::getUrl)
+                .containsExactly("http://a.test/1", " http://a.test/1 ");
+        var key = DedupKey.of(List.of("url"), Fixture.URL, List.of());
+        assertThat(key.of(images.getFirst())).isNotEqualTo(key.of(images.getLast()));
+    }
+
     private Path write(SourceFormat format, String packed) throws IOException, SQLException {
         if (format == SourceFormat.PARQUET) {
             Path lines = Fixture.text(work, "lines.jsonl", table(SourceFormat.JSONL));
@@ -179,7 +193,7 @@ final class SourceTest {
                                 null),
                         new ImageRecord(
                                 "0-1",
-                                "http://b.test",
+                                " http://b.test ",
                                 null,
                                 null,
                                 null,

@@ -1,10 +1,7 @@
 package dev.shardline.packager;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.msgpack.core.MessagePack;
 
 /// Writes a file of datadings: samples in msgpack, and beside them what its readers look up:
 /// `.offsets`, `.keys`, `.key_hashes`, `.filter` and `.md5`. All of them are on disk before the
@@ -104,52 +100,28 @@ public final class DatadingsFile implements AutoCloseable {
         TemporaryFiles.sync(temporary);
         String sha256 = checksums.sha256();
         String md5 = checksums.md5();
-        var sums = new StringBuilder(md5).append("  ").append(name).append('\n');
         long bytes = checksums.size();
-        bytes += side(".offsets", offsets(), sums);
-        bytes += side(".keys", keys(), sums);
-        bytes += side(".key_hashes", KeyHashes.dump(keys), sums);
-        bytes += side(".filter", BloomFilter.dump(keys), sums);
-        bytes += side(".md5", sums.toString().getBytes(UTF_8), new StringBuilder());
+        for (var side : DatadingsSides.of(name, md5, keys, offsets).entrySet()) {
+            Path file = temporary(name + side.getKey());
+            Files.write(file, side.getValue());
+            TemporaryFiles.sync(file);
+            bytes += side.getValue().length;
+        }
         return new SampleFiles.Written(bytes, sha256, md5);
     }
 
     /// Names the files that are finished.
     void move() throws IOException {
-        for (String side : List.of(".offsets", ".keys", ".key_hashes", ".filter", ".md5", "")) {
-            Files.move(
-                    temporary(name + side),
-                    folder.resolve(name + side),
-                    StandardCopyOption.ATOMIC_MOVE);
+        for (String side : DatadingsSides.SUFFIXES) {
+            move(name + side);
         }
+        move(name);
         TemporaryFiles.sync(folder);
         open = false;
     }
 
-    private long side(String suffix, byte[] content, StringBuilder sums) throws IOException {
-        Path file = temporary(name + suffix);
-        Files.write(file, content);
-        TemporaryFiles.sync(file);
-        var sum = new Checksums();
-        sum.update(content, 0, content.length);
-        sums.append(sum.md5()).append("  ").append(name).append(suffix).append('\n');
-        return content.length;
-    }
-
-    private byte[] offsets() {
-        var bytes = ByteBuffer.allocate(Long.BYTES * offsets.size());
-        offsets.forEach(bytes::putLong);
-        return bytes.array();
-    }
-
-    private byte[] keys() throws IOException {
-        try (var packer = MessagePack.newDefaultBufferPacker()) {
-            packer.packArrayHeader(keys.size());
-            for (String key : keys) {
-                packer.packString(key);
-            }
-            return packer.toByteArray();
-        }
+    private void move(String file) throws IOException {
+        Files.move(temporary(file), folder.resolve(file), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private Path temporary(String file) {
@@ -167,9 +139,10 @@ public final class DatadingsFile implements AutoCloseable {
         open = false;
         try {
             out.close();
-            for (String side : List.of(".offsets", ".keys", ".key_hashes", ".filter", ".md5", "")) {
+            for (String side : DatadingsSides.SUFFIXES) {
                 Files.deleteIfExists(temporary(name + side));
             }
+            Files.deleteIfExists(temporary);
         } catch (IOException e) {
             throw PackagingException.writing(folder.resolve(name), e);
         }

@@ -121,15 +121,14 @@ final class Example {
                 String name = feature.getKey();
                 if (feature.getValue() instanceof ByteString value && Images.NAMES.contains(name)) {
                     members.add(
-                            new Members.Member(
-                                    key + "." + name, ByteBuffer.wrap(value.toByteArray())));
+                            new Members.Member(key, name, ByteBuffer.wrap(value.toByteArray())));
                 } else {
                     write(fields, name, feature.getValue());
                 }
             }
             fields.writeEndObject();
         }
-        members.add(new Members.Member(key + ".json", ByteBuffer.wrap(json.toByteArray())));
+        members.add(new Members.Member(key, "json", ByteBuffer.wrap(json.toByteArray())));
         return members;
     }
 

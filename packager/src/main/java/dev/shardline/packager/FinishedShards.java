@@ -8,13 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /// The file `finished_shards` of YFCC100m's tools: the names of shards that are complete, a line
 /// each, none twice.
 public final class FinishedShards {
 
-    private static final String FILE = "finished_shards";
+    static final String FILE = "finished_shards";
 
     private final Path file;
 
@@ -27,10 +28,13 @@ public final class FinishedShards {
     ///
     /// @throws PackagingException if the file cannot be read
     public Set<String> names() {
+        return new LinkedHashSet<>(lines());
+    }
+
+    /// All lines so far, as the original tools may have written them: names can repeat.
+    List<String> lines() {
         try {
-            return Files.exists(file)
-                    ? new LinkedHashSet<>(Files.readAllLines(file))
-                    : new LinkedHashSet<>();
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
         } catch (IOException e) {
             throw PackagingException.reading(file, e);
         }

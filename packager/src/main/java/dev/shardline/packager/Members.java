@@ -12,21 +12,30 @@ import java.util.Optional;
 
 /// The files of a shard, one after the other. One thread.
 sealed interface Members extends Closeable
-        permits TarMembers, TfrecordMembers, TableMembers, Members.OfFolder {
+        permits TarMembers,
+                TfrecordMembers,
+                TableMembers,
+                ZipMembers,
+                DatadingsMembers,
+                Members.OfFolder {
 
     /// A file of a shard.
-    record Member(String name, ByteBuffer content) {
+    ///
+    /// @param key of its sample
+    /// @param extension what it is in the sample; may be empty
+    record Member(String key, String extension, ByteBuffer content) {
 
-        /// The name up to the first dot.
-        String key() {
+        /// A file whose key is its name up to the first dot.
+        static Member named(String name, byte[] content) {
             int dot = name.indexOf('.');
-            return dot < 0 ? name : name.substring(0, dot);
+            return new Member(
+                    dot < 0 ? name : name.substring(0, dot),
+                    dot < 0 ? "" : name.substring(dot + 1),
+                    ByteBuffer.wrap(content));
         }
 
-        /// The name behind the first dot.
-        String extension() {
-            int dot = name.indexOf('.');
-            return dot < 0 ? "" : name.substring(dot + 1);
+        String name() {
+            return extension.isEmpty() ? key : key + "." + extension;
         }
     }
 
@@ -47,7 +56,12 @@ sealed interface Members extends Closeable
 
     /// The files of a shard that is read from its first byte to its last.
     static Members ofStream(String name, InputStream in) {
-        return name.endsWith(".tfrecord") ? new TfrecordMembers(in) : new TarMembers(in);
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "tfrecord" -> new TfrecordMembers(in);
+            case "zip" -> new ZipMembers(in);
+            case "msgpack" -> new DatadingsMembers(in);
+            default -> new TarMembers(in);
+        };
     }
 
     /// The files of a folder, by name: samples are together.
@@ -67,9 +81,7 @@ sealed interface Members extends Closeable
             }
             Path file = files.next();
             return Optional.of(
-                    new Member(
-                            file.getFileName().toString(),
-                            ByteBuffer.wrap(Files.readAllBytes(file))));
+                    Member.named(file.getFileName().toString(), Files.readAllBytes(file)));
         }
 
         @Override

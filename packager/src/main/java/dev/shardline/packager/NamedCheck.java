@@ -5,14 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.List;
-import java.util.Properties;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Reads the files of a shard whose samples have names of their own: its table says which they are
 /// and in which order; see [NamedSamples].
@@ -24,42 +18,22 @@ final class NamedCheck {
     static long check(
             Path output, ShardCheck.Entry entry, ShardCheck.Keys keys, Problems problems) {
         var listing = new FolderSamples.FolderListing();
-        long samples = 0;
-        Path table = output.resolve(entry.file());
-        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:", settings());
-                Statement statement = duckdb.createStatement();
-                ResultSet names = statement.executeQuery(sql(duckdb, table))) {
-            while (names.next()) {
-                String name = names.getString(1);
-                if (name != null && read(output, entry, name, listing, problems)) {
-                    keys.add(entry.file(), name);
-                    samples++;
-                }
-            }
+        var samples = new AtomicLong();
+        try (var names = new PackedColumn("key")) {
+            names.forEach(
+                    output.resolve(entry.file()),
+                    name -> {
+                        if (read(output, entry, name, listing, problems)) {
+                            keys.add(entry.file(), name);
+                            samples.incrementAndGet();
+                        }
+                    });
         } catch (SQLException e) {
             problems.add(entry.file() + " cannot be read: " + e.getMessage());
-            return samples;
+            return samples.get();
         }
-        compare(entry, samples, listing, problems);
-        return samples;
-    }
-
-    /// The names in the table's order; columns are called by their number, see [RowCheck].
-    private static String sql(Connection duckdb, Path table) throws SQLException {
-        List<String> columns = RowCheck.columns(duckdb, table);
-        return "SELECT c%d FROM read_parquet(%s) AS t(%s) WHERE c%d = 'success'"
-                .formatted(
-                        columns.indexOf("key"),
-                        Sql.glob(table),
-                        RowCheck.numbers(IntStream.range(0, columns.size()).iterator()),
-                        columns.indexOf("status"));
-    }
-
-    private static Properties settings() {
-        var settings = new Properties();
-        settings.put("jdbc_stream_results", "true");
-        settings.put("threads", "1");
-        return settings;
+        compare(entry, samples.get(), listing, problems);
+        return samples.get();
     }
 
     private static boolean read(

@@ -14,15 +14,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /// Packs the records of one partition of `results`, in the order of their offsets, into shards: one
 /// after the other, or, in a grouped job, a series for each group, as many groups at once as are
 /// under way.
 ///
-/// One thread uses it. A shard is a function of the records of its series from its first offset on:
-/// packed again after a crash it has the same bytes, so whoever is late replaces equal files. Files
-/// have their final names only when they are whole and on disk; the caller then commits the ledger
-/// entry. After a [PackagingException] the packager can only be closed.
+/// One thread uses it. A shard is a function of the records of its series from its first offset on,
+/// and, where no image may be packed twice, of those before it: packed again after a crash it has
+/// the same bytes, so whoever is late replaces equal files. Files have their final names only when
+/// they are whole and on disk; the caller then commits the ledger entry. After a
+/// [PackagingException] the packager can only be closed.
 public final class Packager implements AutoCloseable {
     /// Between two records more than this is a pause, not work.
     private static final long LONGEST_GAP = 10_000;
@@ -35,6 +37,7 @@ public final class Packager implements AutoCloseable {
     private final TableWriter tables;
     private final OpenSpools spools = new OpenSpools(OPEN_SPOOLS);
     private final NameOrder order;
+    private final @Nullable PackedHashes hashes;
     private final Map<String, Series> series = new HashMap<>();
 
     /// Series with an open shard, by its first offset.
@@ -83,6 +86,7 @@ public final class Packager implements AutoCloseable {
         }
         tables = new TableWriter(Layout.of(config));
         order = new NameOrder(files.beside("order"));
+        hashes = config.settings().unique() ? PackedHashes.of(config, ledger) : null;
     }
 
     /// The offset at which reading must begin: behind the last shard of the ledger, or in a grouped
@@ -137,7 +141,8 @@ public final class Packager implements AutoCloseable {
     }
 
     private Optional<ShardCommitted> pack(
-            long offset, long timestamp, SpecificRecord result, long before) {
+            long offset, long timestamp, SpecificRecord ready, long before) {
+        SpecificRecord result = hashes == null ? ready : hashes.unlessPacked(ready);
         Series of = series(seriesOf(result));
         Row.image(result).getGroupRows().ifPresent(of::learnRows);
         try {

@@ -13,6 +13,9 @@ import java.util.SortedMap;
 abstract sealed class PhotoSamples implements SampleFiles
         permits PhotoSamples.OfZip, PhotoSamples.OfDatadings {
 
+    /// What a list of what could not be fetched has behind the shard's name.
+    static final String ERR = ".err";
+
     private final TemporaryFiles files;
     private final String shard;
     private final StringBuilder failed = new StringBuilder();
@@ -22,6 +25,11 @@ abstract sealed class PhotoSamples implements SampleFiles
         this.shard = shard;
     }
 
+    /// Whether a shard's file is one of these.
+    static boolean isOfPhotos(String file) {
+        return file.endsWith(".zip") || file.endsWith(".msgpack");
+    }
+
     /// Writes a photo or a video.
     abstract void add(ImageSample sample, ByteBuffer bytes) throws IOException;
 
@@ -29,7 +37,7 @@ abstract sealed class PhotoSamples implements SampleFiles
 
     /// Takes note of a record that is not packed.
     void add(Row row) {
-        if (row.status().equals("failed_to_download")) {
+        if (row.status().equals(Row.FAILED_TO_DOWNLOAD)) {
             failed.append(row.image().getName().orElse(row.image().getId())).append('\n');
         }
     }
@@ -43,12 +51,12 @@ abstract sealed class PhotoSamples implements SampleFiles
     public final void publish() throws IOException {
         publishSamples();
         if (failed.isEmpty()) {
-            TemporaryFiles.delete(files.folder().resolve(shard + ".err"));
+            TemporaryFiles.delete(files.folder().resolve(shard + ERR));
         } else {
-            Path list = files.beside(shard + ".err");
+            Path list = files.beside(shard + ERR);
             Files.writeString(list, failed, StandardCharsets.UTF_8);
             TemporaryFiles.sync(list);
-            files.publish(list, shard + ".err");
+            files.publish(list, shard + ERR);
         }
         new FinishedShards(files.folder()).add(shard);
     }

@@ -28,6 +28,7 @@ record Row(
         @Nullable String md5) {
 
     static final String SUCCESS = "success";
+    static final String FAILED_TO_DOWNLOAD = "failed_to_download";
 
     /// The record of a result.
     static ImageRecord image(SpecificRecord result) {

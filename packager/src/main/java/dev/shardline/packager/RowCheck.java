@@ -100,6 +100,16 @@ final class RowCheck implements AutoCloseable {
         return counted("WHERE shard = " + Sql.text(shard));
     }
 
+    /// The ids of one shard's rows that say that the image could not be had, in their order.
+    List<String> failed(String shard) {
+        return query(
+                "SELECT id FROM rows WHERE status = '"
+                        + Row.FAILED_TO_DOWNLOAD
+                        + "' AND shard = "
+                        + Sql.text(shard)
+                        + " ORDER BY id");
+    }
+
     /// All rows.
     long count() {
         return counted("").rows();

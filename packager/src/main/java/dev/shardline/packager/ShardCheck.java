@@ -4,22 +4,35 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one shard against its line in the index: size, hash, and every sample.
 final class ShardCheck {
 
     /// A shard's line in `_index.json`.
-    record Entry(String file, String md5, long samples, long bytes) {}
+    ///
+    /// @param samples and bytes are -1 where there is no such line
+    record Entry(String file, String md5, long samples, long bytes) {
+
+        /// A shard that no index speaks of.
+        static Entry withoutIndex(String file) {
+            return new Entry(file, "", -1, -1);
+        }
+
+        boolean isIndexed() {
+            return !md5.isEmpty();
+        }
+    }
 
     /// Takes the key of each sample.
     interface Keys {
@@ -61,7 +74,7 @@ final class ShardCheck {
         } catch (IOException e) {
             problems.add(entry.file() + " cannot be read to its end: " + e.getMessage());
         }
-        if (check.samples != entry.samples()) {
+        if (entry.isIndexed() && check.samples != entry.samples()) {
             problems.add(
                     "%s has %d samples, the index says %d"
                             .formatted(entry.file(), check.samples, entry.samples()));
@@ -70,17 +83,61 @@ final class ShardCheck {
     }
 
     private void readFile(Path shard) throws IOException {
+        boolean ofPhotos = PhotoSamples.isOfPhotos(entry.file());
+        images &= !ofPhotos;
+        json &= !ofPhotos;
         var sums = new Checksums();
         try (var in =
                         new SummingStream(
                                 new BufferedInputStream(Files.newInputStream(shard), 1 << 20),
                                 sums);
                 Members members = Members.ofStream(entry.file(), in)) {
+            boolean whole = false;
             try {
                 readSamples(members, Optional.empty());
+                whole = true;
             } finally {
                 in.transferTo(OutputStream.nullOutputStream());
-                compare(sums.size(), sums.md5());
+                String md5 = sums.md5();
+                compare(sums.size() + sideBytes(shard), md5);
+                if (whole) {
+                    compareLookup(shard, members, md5);
+                }
+            }
+        }
+    }
+
+    /// Compares that by which readers find samples with the samples.
+    private void compareLookup(Path shard, Members members, String md5) throws IOException {
+        if (members instanceof DatadingsMembers known) {
+            compareSides(shard, known.sides(entry.file(), md5));
+        } else if (members instanceof ZipMembers) {
+            try (var zip = new ZipFile(shard.toFile())) {
+                if (zip.size() != samples) {
+                    problems.add(
+                            "%s has %d entries, but its directory has %d"
+                                    .formatted(entry.file(), samples, zip.size()));
+                }
+            }
+        }
+    }
+
+    private static long sideBytes(Path shard) throws IOException {
+        long bytes = 0;
+        for (String suffix : DatadingsSides.SUFFIXES) {
+            Path side = Path.of(shard + suffix);
+            bytes += Files.exists(side) ? Files.size(side) : 0;
+        }
+        return bytes;
+    }
+
+    private void compareSides(Path shard, Map<String, byte[]> sides) throws IOException {
+        for (var side : sides.entrySet()) {
+            Path file = Path.of(shard + side.getKey());
+            if (!Files.exists(file)) {
+                problems.add(file.getFileName() + " is missing");
+            } else if (!Arrays.equals(Files.readAllBytes(file), side.getValue())) {
+                problems.add(file.getFileName() + " is not what the samples of the file make it");
             }
         }
     }
@@ -104,6 +161,9 @@ final class ShardCheck {
     }
 
     private void compare(long bytes, String md5) {
+        if (!entry.isIndexed()) {
+            return;
+        }
         if (bytes != entry.bytes()) {
             problems.add(
                     "%s has %d bytes, the index says %d"
@@ -176,41 +236,6 @@ final class ShardCheck {
             return key;
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory", e);
-        }
-    }
-
-    /// Takes the sums of what is read through it.
-    private static final class SummingStream extends FilterInputStream {
-        private final Checksums sums;
-
-        SummingStream(InputStream in, Checksums sums) {
-            super(in);
-            this.sums = sums;
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = super.read(bytes, offset, length);
-            if (count > 0) {
-                sums.update(bytes, offset, count);
-            }
-            return count;
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            return readNBytes(Math.toIntExact(Math.min(count, 1 << 16))).length;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
         }
     }
 }

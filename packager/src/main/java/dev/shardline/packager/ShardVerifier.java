@@ -17,17 +17,26 @@ import java.util.regex.Pattern;
 /// `_summary.json` and the tables have it: missing, changed, cut off and foreign files, samples
 /// without a row and rows without a sample, keys that come twice, sums that do not hold. Repeated
 /// ids and what a crash has left are only noted. Memory does not grow with the output.
+///
+/// Zips and datadings that no job of ours has written, see [FinishedFolder], are held against their
+/// own sums.
 public final class ShardVerifier {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /// The files of shards.
     private static final Pattern OURS =
             Pattern.compile(
-                    "((\\d{3}-)?\\d+|_unpacked(-\\d{3})?(_\\d+)?)(\\.tar|\\.tfrecord|\\.parquet|_stats\\.json)?");
+                    "((\\d{3}-)?\\d+|_unpacked(-\\d{3})?(_\\d+)?)"
+                            + "(\\.tar|\\.tfrecord|\\.zip|\\.msgpack|\\.parquet|_stats\\.json)?");
 
     /// The same in a grouped job. A folder can have such a name without being a shard.
     private static final Pattern GROUPED =
             Pattern.compile("[A-Za-z0-9_=~-]{1,90}(\\.[a-z0-9]+|_stats\\.json)?");
+
+    /// Of these only what no folder of the source can be called; photos that were missing have a
+    /// zip of their own.
+    private static final Pattern OF_A_GROUP =
+            Pattern.compile(".*(\\.parquet|_stats\\.json|\\.msgpack|\\.err|(?<!_missing)\\.zip)");
 
     private static final Pattern UNPACKED =
             Pattern.compile("_unpacked(-[A-Za-z0-9_=~-]+)?(_\\d+)?\\.parquet");
@@ -51,6 +60,9 @@ public final class ShardVerifier {
         if (!Files.isDirectory(output)) {
             throw new PackagingException(output + " is no folder: there is nothing to verify");
         }
+        if (FinishedFolder.isOne(output)) {
+            return FinishedFolder.verify(output);
+        }
         var verifier = new ShardVerifier(output);
         try (var tables = new RowCheck(output, verifier.problems)) {
             return verifier.verify(tables);
@@ -61,6 +73,7 @@ public final class ShardVerifier {
 
     private Verification verify(RowCheck tables) throws IOException {
         List<ShardCheck.Entry> shards = index();
+        var photos = new PhotoLists(output, problems);
         var expected = new TreeSet<String>();
         try (var keys = tables.keys()) {
             for (ShardCheck.Entry shard : shards) {
@@ -72,11 +85,19 @@ public final class ShardVerifier {
             }
         }
         for (ShardCheck.Entry shard : shards) {
-            String name = shard.file().replaceFirst("\\.(tar|tfrecord|parquet)$", "");
+            String name = name(shard.file());
             expected.add(name + ".parquet");
             expected.add(name + "_stats.json");
             tables.load(shard.file(), name + ".parquet");
             checkStats(name, tables.count(shard.file()));
+            if (PhotoSamples.isOfPhotos(shard.file())) {
+                expected.add(name + PhotoSamples.ERR);
+                photos.checkErrors(name, tables.failed(shard.file()));
+            }
+        }
+        List<String> finished = ofPhotos(shards);
+        if (!finished.isEmpty()) {
+            photos.checkFinished(finished);
         }
         for (String table : unpacked()) {
             expected.add(table);
@@ -91,6 +112,19 @@ public final class ShardVerifier {
                 shards.size(), samples, tables.count(), problems.listed(), problems.count(), notes);
     }
 
+    private static List<String> ofPhotos(List<ShardCheck.Entry> shards) {
+        return shards.stream()
+                .map(ShardCheck.Entry::file)
+                .filter(PhotoSamples::isOfPhotos)
+                .map(ShardVerifier::name)
+                .toList();
+    }
+
+    /// The name of a shard whose file this is.
+    static String name(String file) {
+        return file.replaceFirst("\\.(tar|tfrecord|parquet|zip|msgpack)$", "");
+    }
+
     private List<ShardCheck.Entry> index() {
         var shards = new ArrayList<ShardCheck.Entry>();
         JsonNode index = read("_index.json").orElseGet(MissingNode::getInstance);
@@ -98,14 +132,6 @@ public final class ShardVerifier {
         named = index.path("names").asText().equals("source");
         for (JsonNode shard : index.path("shardlist")) {
             String file = shard.path("url").asText();
-            if (file.endsWith(".zip") || file.endsWith(".msgpack")) {
-                throw new PackagingException(
-                        output
-                                + " holds "
-                                + file
-                                + ", and zip and datadings cannot be verified: only webdataset,"
-                                + " files, parquet, tfrecord and dummy can");
-            }
             if (!ours.matcher(file).matches()) {
                 problems.add("_index.json names a shard that cannot be one: " + file);
                 continue;
@@ -166,7 +192,7 @@ public final class ShardVerifier {
     private boolean isOurs(String name) {
         boolean namedBySource = named || ours.equals(GROUPED);
         return ours.matcher(name).matches()
-                && (!namedBySource || name.endsWith(".parquet") || name.endsWith("_stats.json"));
+                && (!namedBySource || OF_A_GROUP.matcher(name).matches());
     }
 
     private void noteLeftovers() throws IOException {

@@ -44,7 +44,7 @@ public record Summary(
                 statuses.getOrDefault(Row.SUCCESS, 0L),
                 statuses.getOrDefault("filtered", 0L),
                 statuses.getOrDefault("duplicate", 0L),
-                statuses.getOrDefault("failed_to_download", 0L),
+                statuses.getOrDefault(Row.FAILED_TO_DOWNLOAD, 0L),
                 statuses.getOrDefault("failed_to_resize", 0L),
                 state.getBadRows(),
                 reasons,

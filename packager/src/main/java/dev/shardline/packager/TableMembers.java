@@ -98,16 +98,14 @@ final class TableMembers implements Members {
 
     private void take(String key) throws SQLException {
         if (images == null) {
-            waiting.add(new Member(key, ByteBuffer.allocate(0)));
+            waiting.add(new Member(key, "", ByteBuffer.allocate(0)));
             return;
         }
         byte @Nullable [] image = rows.getBytes(3);
-        waiting.add(
-                new Member(
-                        key + "." + images, ByteBuffer.wrap(image == null ? new byte[0] : image)));
+        waiting.add(new Member(key, images, ByteBuffer.wrap(image == null ? new byte[0] : image)));
         String caption = rows.getString(2);
         if (caption != null) {
-            waiting.add(new Member(key + ".txt", ByteBuffer.wrap(caption.getBytes(UTF_8))));
+            waiting.add(new Member(key, "txt", ByteBuffer.wrap(caption.getBytes(UTF_8))));
         }
     }
 

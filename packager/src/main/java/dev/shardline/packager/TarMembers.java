@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -43,7 +42,7 @@ final class TarMembers implements Members {
         if (content.length < size || in.readNBytes((int) padding).length < padding) {
             throw new IOException("the member " + name + " is cut off");
         }
-        return Optional.of(new Member(name, ByteBuffer.wrap(content)));
+        return Optional.of(Member.named(name, content));
     }
 
     @Override

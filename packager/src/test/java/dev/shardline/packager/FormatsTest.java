@@ -10,7 +10,6 @@ import static dev.shardline.packager.Fixtures.sample;
 import static dev.shardline.packager.Fixtures.tenRecords;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.avro.ImageSample;
@@ -54,15 +53,6 @@ class FormatsTest {
         assertThat(found.problems()).isEmpty();
         assertThat(found.samples()).isEqualTo(7);
         assertThat(found.rows()).isEqualTo(10);
-    }
-
-    @Test
-    void saysWhatCannotBeVerified() {
-        packed(output, ShardFormat.DATADINGS);
-
-        assertThatThrownBy(() -> ShardVerifier.verify(output))
-                .isInstanceOf(PackagingException.class)
-                .hasMessageContaining("datadings cannot be verified");
     }
 
     @ParameterizedTest
@@ -220,7 +210,8 @@ class FormatsTest {
                         PackageSettings.Names.KEY,
                         PackageSettings.Order.ARRIVAL,
                         6,
-                        ImageFormat.JPG);
+                        ImageFormat.JPG,
+                        false);
         var config =
                 new PackagerConfig(
                         settings,

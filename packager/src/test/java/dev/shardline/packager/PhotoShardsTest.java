@@ -1,27 +1,20 @@
 package dev.shardline.packager;
 
+import static dev.shardline.packager.Photos.name;
+import static dev.shardline.packager.Photos.photo;
+import static dev.shardline.packager.Photos.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shardline.schemas.Reason;
-import dev.shardline.schemas.avro.ImageRecord;
-import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.ShardCommitted;
-import dev.shardline.schemas.recipe.HashType;
-import dev.shardline.schemas.recipe.PackageSettings;
-import dev.shardline.schemas.recipe.PackageSettings.Names;
-import dev.shardline.schemas.recipe.PackageSettings.Order;
-import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,54 +22,8 @@ final class PhotoShardsTest {
 
     @TempDir private Path output;
 
-    private static ImageRecord photo(String key, @Nullable Long groupRows) {
-        return new ImageRecord(
-                key,
-                "s3://b/" + name(key),
-                null,
-                null,
-                key.substring(0, 3),
-                "{\"key\": \"" + key + "\", \"tags\": [\"a\"], \"machine_tags\": []}",
-                List.of(),
-                name(key),
-                groupRows);
-    }
-
-    private static String name(String key) {
-        return "data/images/" + key + ".jpg";
-    }
-
-    private static ImageSample sample(String key, @Nullable Long groupRows) {
-        return new ImageSample(
-                photo(key, groupRows),
-                ByteBuffer.wrap(new byte[] {(byte) 0xff, (byte) 0xd8}),
-                "jpg",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-    }
-
     private Optional<ShardCommitted> pack(ShardFormat format, SpecificRecord... results) {
-        var settings =
-                new PackageSettings(
-                        format,
-                        PackageSettings.ALL,
-                        HashType.SHA256,
-                        false,
-                        ShardBy.GROUP,
-                        Names.KEY,
-                        Order.NAME);
-        Optional<ShardCommitted> last = Optional.empty();
-        try (var packager = new Packager(Fixtures.config(output, settings), List.of())) {
-            for (int i = 0; i < results.length; i++) {
-                last = packager.accept(i, 1000L + i, results[i]);
-            }
-        }
-        return last;
+        return Photos.pack(output, format, results).stream().findFirst();
     }
 
     @Test
@@ -102,7 +49,10 @@ final class PhotoShardsTest {
 
     @Test
     void aShardWithoutObjectsIsAnEmptyZip() {
-        pack(ShardFormat.ZIP, Reason.EMPTY_BODY.ends(photo("4e2b", 1L), "empty"));
+        pack(
+                ShardFormat.ZIP,
+                Reason.EMPTY_BODY.ends(photo("4e2b", null), "empty"),
+                Reason.FILTERED.ends(photo("4e2c", 2L), "filtered"));
         assertThat(output.resolve("4e2.zip")).hasSize(22);
         assertThat(output.resolve("finished_shards")).hasContent("4e2\n");
     }

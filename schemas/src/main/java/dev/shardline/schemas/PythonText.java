@@ -1,6 +1,8 @@
 package dev.shardline.schemas;
 
-/// Strings as Python's `json.dumps` writes them: ASCII only.
+import java.util.HexFormat;
+
+/// Strings as Python's `json.dumps` writes them: printable ASCII only.
 public final class PythonText {
 
     private PythonText() {}
@@ -10,23 +12,31 @@ public final class PythonText {
         json.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '"' -> json.append("\\\"");
-                case '\\' -> json.append("\\\\");
-                case '\n' -> json.append("\\n");
-                case '\r' -> json.append("\\r");
-                case '\t' -> json.append("\\t");
-                case '\b' -> json.append("\\b");
-                case '\f' -> json.append("\\f");
-                default -> {
-                    if (c < ' ' || c > 0x7f) {
-                        json.append("\\u%04x".formatted((int) c));
-                    } else {
-                        json.append(c);
-                    }
-                }
+            if (isPlain(c)) {
+                json.append(c);
+            } else {
+                json.append(escaped(c));
             }
         }
         json.append('"');
+    }
+
+    /// Whether a character stands for itself.
+    public static boolean isPlain(char c) {
+        return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+    }
+
+    /// What stands for a character that is not plain: at most six of ASCII.
+    public static String escaped(char c) {
+        return switch (c) {
+            case '"' -> "\\\"";
+            case '\\' -> "\\\\";
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            case '\b' -> "\\b";
+            case '\f' -> "\\f";
+            default -> "\\u" + HexFormat.of().toHexDigits(c);
+        };
     }
 }

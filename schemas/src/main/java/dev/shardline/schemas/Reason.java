@@ -2,6 +2,7 @@ package dev.shardline.schemas;
 
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.Status;
 import java.util.Locale;
@@ -82,6 +83,21 @@ public enum Reason {
                 message,
                 originalWidth,
                 originalHeight,
+                image.getSha256().orElse(null),
+                image.getMd5().orElse(null));
+    }
+
+    /// The end of an image that was ready to be packed: its fate keeps hashes and size.
+    ///
+    /// @param message one sentence for people
+    public RecordFate ends(ImageSample image, String message) {
+        return new RecordFate(
+                image.getRecord(),
+                status,
+                word(),
+                message,
+                image.getOriginalWidth().orElse(null),
+                image.getOriginalHeight().orElse(null),
                 image.getSha256().orElse(null),
                 image.getMd5().orElse(null));
     }

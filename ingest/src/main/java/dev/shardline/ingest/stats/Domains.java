@@ -14,7 +14,7 @@ final class Domains {
 
     /// Normalized (NFKC), lower case, without `www.` in front; empty where the address has no host.
     static String domain(String url) {
-        var authority = AUTHORITY.matcher(Normalizer.normalize(url, Normalizer.Form.NFKC));
+        var authority = AUTHORITY.matcher(Normalizer.normalize(url.strip(), Normalizer.Form.NFKC));
         if (!authority.matches()) {
             return "";
         }

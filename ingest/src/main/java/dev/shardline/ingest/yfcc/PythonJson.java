@@ -1,15 +1,13 @@
 package dev.shardline.ingest.yfcc;
 
+import dev.shardline.schemas.PythonText;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Text as Python's `json.dumps` writes it: ASCII only, floats by `repr`. For one thread.
 final class PythonJson {
-
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     /// From here on Python writes an exponent, and below the other one too.
     private static final int LARGE_EXPONENT = 16;
@@ -96,35 +94,13 @@ final class PythonJson {
         bytes[size++] = '"';
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+            if (PythonText.isPlain(c)) {
                 bytes[size++] = (byte) c;
             } else {
-                escaped(c);
+                ascii(PythonText.escaped(c));
             }
         }
         bytes[size++] = '"';
-    }
-
-    private void escaped(char c) {
-        switch (c) {
-            case '"', '\\' -> escape(c);
-            case '\n' -> escape('n');
-            case '\r' -> escape('r');
-            case '\t' -> escape('t');
-            case '\b' -> escape('b');
-            case '\f' -> escape('f');
-            default -> {
-                escape('u');
-                for (int shift = 12; shift >= 0; shift -= 4) {
-                    bytes[size++] = HEX[c >> shift & 15];
-                }
-            }
-        }
-    }
-
-    private void escape(char c) {
-        bytes[size++] = '\\';
-        bytes[size++] = (byte) c;
     }
 
     private void ensure(int more) {

@@ -1,5 +1,6 @@
 package dev.shardline.ingest.yfcc;
 
+import dev.shardline.ingest.Query;
 import dev.shardline.ingest.SourceException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,21 +23,21 @@ final class SqliteRows implements PhotoRows {
     private static final int MMAP_BYTES = 4 << 20;
 
     private final Path file;
-    private final Connection connection;
-    private final Statement statement;
+    private final Query query;
     private final ResultSet rows;
     private final List<String> columns;
     private long row;
 
     private SqliteRows(Path file, Connection connection) throws SQLException {
         this.file = file;
-        this.connection = connection;
-        statement = connection.createStatement();
-        statement.execute("PRAGMA query_only=YES");
-        statement.execute("PRAGMA mmap_size=" + MMAP_BYTES);
-        statement.execute("PRAGMA cache_size=" + CACHE_PAGES);
-        requireTable();
-        rows = statement.executeQuery("SELECT * FROM " + TABLE);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA query_only=YES");
+            statement.execute("PRAGMA mmap_size=" + MMAP_BYTES);
+            statement.execute("PRAGMA cache_size=" + CACHE_PAGES);
+            requireTable(file, statement);
+        }
+        query = new Query(connection, "SELECT * FROM " + TABLE);
+        rows = query.rows();
         columns = columns(rows);
     }
 
@@ -57,7 +58,7 @@ final class SqliteRows implements PhotoRows {
         }
     }
 
-    private void requireTable() throws SQLException {
+    private static void requireTable(Path file, Statement statement) throws SQLException {
         List<String> tables = new ArrayList<>();
         try (ResultSet names =
                 statement.executeQuery(
@@ -127,10 +128,8 @@ final class SqliteRows implements PhotoRows {
 
     @Override
     public void close() throws IOException {
-        try (connection;
-                statement;
-                rows) {
-            // Closed in reverse order of opening.
+        try {
+            query.close();
         } catch (SQLException e) {
             throw new IOException(e.getMessage(), e);
         }

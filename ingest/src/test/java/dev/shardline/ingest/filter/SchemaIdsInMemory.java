@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.avro.Schema;
 
 /// Schema numbers that live as long as the test.
-final class SchemaIdsInMemory implements SchemaIds {
+public final class SchemaIdsInMemory implements SchemaIds {
 
     private final List<Schema> schemas = new CopyOnWriteArrayList<>();
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,18 +31,7 @@ import picocli.CommandLine.TypeConversionException;
             FlickrCommand.Subset.class,
             FlickrCommand.Pack.class
         })
-final class FlickrCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it.
-    private CommandSpec spec;
-
-    /// Without a command of its own.
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
+final class FlickrCommand extends CommandGroup {
 
     /// What the commands share.
     abstract static class OfOutput implements Callable<Integer> {
@@ -68,6 +58,17 @@ final class FlickrCommand implements Callable<Integer> {
                                     split.train().size(),
                                     split.test().size()));
         }
+    }
+
+    /// What decides a choice.
+    static final class Seed {
+
+        @Option(
+                names = "--seed",
+                paramLabel = "SEED",
+                defaultValue = "42",
+                description = "Another one chooses other files (default: 42).")
+        private long value;
     }
 
     /// `flickr summary`.
@@ -111,12 +112,7 @@ final class FlickrCommand implements Callable<Integer> {
                 description = "Files, or a share such as 0.2 or 20 (per cent).")
         private double testSize;
 
-        @Option(
-                names = "--seed",
-                paramLabel = "SEED",
-                defaultValue = "42",
-                description = "Another one gives another split (default: 42).")
-        private long seed;
+        @Mixin private final Seed seed = new Seed();
 
         @Option(
                 names = "--unique",
@@ -134,7 +130,7 @@ final class FlickrCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            say(to, Split.write(output, new Split.Rule(type, testSize, seed, unique), to));
+            say(to, Split.write(output, new Split.Rule(type, testSize, seed.value, unique), to));
             return ExitCode.DONE;
         }
     }
@@ -153,12 +149,7 @@ final class FlickrCommand implements Callable<Integer> {
                 description = "How much is kept, from 0 to 100.")
         private double percentage;
 
-        @Option(
-                names = "--seed",
-                paramLabel = "SEED",
-                defaultValue = "42",
-                description = "Another one keeps others (default: 42).")
-        private long seed;
+        @Mixin private final Seed seed = new Seed();
 
         @Option(
                 names = "--from",
@@ -176,7 +167,7 @@ final class FlickrCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            say(to, Split.writeSubset(output, percentage, seed, from, to));
+            say(to, Split.writeSubset(output, percentage, seed.value, from, to));
             return ExitCode.DONE;
         }
     }

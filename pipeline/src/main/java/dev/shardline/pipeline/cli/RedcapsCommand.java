@@ -47,17 +47,7 @@ import picocli.CommandLine.Spec;
             RedcapsTarCommand.class,
             RedcapsCollectCommand.class
         })
-final class RedcapsCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it.
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
+final class RedcapsCommand extends CommandGroup {
 
     /// `redcaps merge`.
     @Command(

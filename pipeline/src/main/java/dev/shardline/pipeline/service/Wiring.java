@@ -25,6 +25,7 @@ import dev.shardline.schemas.avro.BadRow;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.recipe.Recipe;
+import dev.shardline.schemas.recipe.RecipeException;
 import dev.shardline.validator.Validator;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -166,7 +167,15 @@ public final class Wiring implements AutoCloseable {
 
     /// The packager. Its end is the end of the job: every record is accounted for, and the index
     /// and the summary are written.
+    ///
+    /// @throws RecipeException if images shall be unique, and several packagers cannot know that
     public Service packager(String instance) {
+        if (recipe.packaging().unique() && resultPartitions() > 1) {
+            throw new RecipeException(
+                    "package.unique is true, but %s has %d partitions, each with a packager that knows"
+                                    .formatted(topics.results().name(), resultPartitions())
+                            + " its own images only; set kafka.partitions: 1 for a new job.");
+        }
         trimmers.add(new Trimmer(admin, topics.results().name(), groups.packager()));
         var settings = new PackageLoop.Settings(recipe.job(), groups.packager(), instance);
         return new PackageService(

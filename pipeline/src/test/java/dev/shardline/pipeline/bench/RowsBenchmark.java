@@ -93,7 +93,7 @@ final class RowsBenchmark {
         }
     }
 
-    private static void generate(Path parquet, long rows) throws Exception {
+    static void generate(Path parquet, long rows) throws Exception {
         Files.createDirectories(parquet.toAbsolutePath().getParent());
         try (var connection = DriverManager.getConnection("jdbc:duckdb:");
                 var statement = connection.createStatement()) {
@@ -123,7 +123,7 @@ final class RowsBenchmark {
                 List.of());
     }
 
-    private static String peakMemory() throws Exception {
+    static String peakMemory() throws Exception {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("VmHWM"))
                 .findFirst()

@@ -3,6 +3,7 @@ package dev.shardline.pipeline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.shardline.pipeline.it.Noise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class DiskFullIT {
 
     @TempDir private Path folder;
     private Path disk;
-    private Pictures pictures;
+    private Noise pictures;
 
     @BeforeEach
     void mount() throws Exception {
@@ -34,11 +35,11 @@ final class DiskFullIT {
         assumeTrue(
                 command("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString()),
                 "skipped: no tmpfs can be mounted here");
-        pictures = new Pictures(SIDE);
+        pictures = new Noise(SIDE);
         Files.writeString(
                 folder.resolve("list.txt"),
                 IntStream.range(0, PICTURES)
-                        .mapToObj(i -> pictures.url("/" + i))
+                        .mapToObj(i -> pictures.url("/large" + i))
                         .collect(Collectors.joining("\n")));
         Files.writeString(
                 folder.resolve("cats.yaml"),

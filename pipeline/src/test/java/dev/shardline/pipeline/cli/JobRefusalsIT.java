@@ -3,6 +3,7 @@ package dev.shardline.pipeline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shardline.pipeline.broker.StateFolder;
+import dev.shardline.pipeline.it.Noise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class JobRefusalsIT {
 
     @TempDir private static Path folder;
-    private static Pictures pictures;
+    private static Noise pictures;
     private static Path list;
     private static Path recipe;
     private static Path state;
@@ -32,12 +33,12 @@ final class JobRefusalsIT {
 
     @BeforeAll
     static void runAJob() throws IOException {
-        pictures = new Pictures(20);
+        pictures = new Noise(20);
         list = folder.resolve("list.txt");
         recipe = folder.resolve("cats.yaml");
         state = folder.resolve("state");
         output = folder.resolve("out");
-        Files.writeString(list, pictures.url("/1") + "\n" + pictures.url("/2") + "\n");
+        Files.writeString(list, pictures.url("/large1") + "\n" + pictures.url("/large2") + "\n");
         Files.writeString(
                 recipe,
                 """
@@ -116,7 +117,7 @@ final class JobRefusalsIT {
     @Test
     void refusesOtherInput() throws IOException {
         byte[] bytes = Files.readAllBytes(list);
-        Files.writeString(list, pictures.url("/3") + "\n", StandardOpenOption.APPEND);
+        Files.writeString(list, pictures.url("/large3") + "\n", StandardOpenOption.APPEND);
         try {
             assertRefused(run(), 2, "Job cats is complete, but its input files have changed since");
         } finally {
@@ -168,7 +169,7 @@ final class JobRefusalsIT {
         assertThat(status.out()).contains("\"complete\":true", "\"rows\":2", "\"success\":2");
         assertThat(status.code()).isZero();
 
-        assertThat(Ran.command("why", recipe, pictures.url("/2"), "--state", state).out())
+        assertThat(Ran.command("why", recipe, pictures.url("/large2"), "--state", state).out())
                 .contains("packed, shard 00000, key");
         Ran nobody = Ran.command("why", recipe, "9-9", "--state", state);
         assertThat(nobody.err())

@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -212,6 +213,30 @@ final class FlickrIT {
 
     @Test
     @Order(8)
+    void whatIsMadeOfTheFoldersIsWholeThoughTheCommandIsKilled() throws IOException {
+        String all = output.toString();
+        var commands = new LinkedHashMap<String, List<String>>();
+        commands.put("urls_data.json", List.of("flickr", "summary", all));
+        commands.put(
+                "train_test_split.json",
+                List.of("flickr", "split", all, "--unique", "--test-size", "5"));
+        commands.put(
+                "train_test_split_cpu.json",
+                List.of("flickr", "subset", all, "--percentage", "20"));
+        commands.put("dataset.tgz", List.of("flickr", "archive", all));
+        for (var command : commands.entrySet()) {
+            var trial = new KillTrial(folder, output, command.getValue());
+            trial.run();
+            SortedMap<String, String> expected = trial.visible();
+            Files.delete(output.resolve(command.getKey()));
+            Path part = output.resolve("." + command.getKey() + ".part");
+            trial.killAt(() -> Files.exists(part), expected);
+            trial.finish(expected);
+        }
+    }
+
+    @Test
+    @Order(9)
     void aWrongKeyIsRefusedInClearWordsThatDoNotHoldIt() {
         try (Program run =
                 start(folder.resolve("wrong.key"), "job=other", "output=" + folder + "/other")) {
@@ -224,7 +249,7 @@ final class FlickrIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void theKeyIsInNoFileOfTheJob() throws IOException {
         Files.deleteIfExists(folder.resolve("wrong.key"));
         try (Stream<Path> files = Files.walk(folder)) {

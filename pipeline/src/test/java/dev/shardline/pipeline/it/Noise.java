@@ -11,9 +11,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.imageio.ImageIO;
 
-/// A web server with two pictures of noise, which does not compress: a large one under the path
-/// `/large`, a small one under every other path.
-final class Noise implements AutoCloseable {
+/// A web server with two pictures of noise, which does not compress: a large one under every path
+/// that begins with `/large`, a small one under every other path.
+public final class Noise implements AutoCloseable {
 
     private static final int SMALL = 16;
 
@@ -22,14 +22,14 @@ final class Noise implements AutoCloseable {
     private final byte[] large;
 
     /// @param side of the large picture in pixels; it has about three bytes for each
-    Noise(int side) throws IOException {
+    public Noise(int side) throws IOException {
         large = png(side);
         byte[] small = png(SMALL);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/",
                 exchange -> {
-                    boolean isLarge = exchange.getRequestURI().getPath().equals("/large");
+                    boolean isLarge = exchange.getRequestURI().getPath().startsWith("/large");
                     byte[] body = isLarge ? large : small;
                     exchange.getResponseHeaders().set("Content-Type", "image/png");
                     exchange.sendResponseHeaders(200, body.length);
@@ -55,7 +55,7 @@ final class Noise implements AutoCloseable {
     }
 
     /// The address of a path, which begins with a slash.
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 

@@ -283,6 +283,12 @@ final class PhotosIT {
     }
 
     @Test
+    @Order(3)
+    void theZipsAreVerified() {
+        runToTheEnd(List.of("verify", folder.resolve("zips").toString()));
+    }
+
+    @Test
     @Order(4)
     void theZipsBecomeDatadings() throws IOException {
         runToTheEnd(
@@ -310,6 +316,7 @@ final class PhotosIT {
             assertThat(again.awaitExit(Program.PATIENCE)).isZero();
             assertThat(again.printed()).contains("0 shards converted, 3 finished before");
         }
+        runToTheEnd(List.of("verify", folder.resolve("datadings").toString()));
     }
 
     private void assertSamples(String shard) throws IOException {

@@ -13,11 +13,12 @@ import java.util.stream.Stream;
 
 /// A process of this build: a command of the program, or a broker. It is gone when this is closed,
 /// at the latest. For one thread.
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
 
     /// Longer than anything takes here unless it hangs, on a machine that has other work to do.
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private static final int HEAP_MEGABYTES = 512;
     private static final int TAIL = 60;
 
     private final String name;
@@ -35,17 +36,27 @@ final class Program implements AutoCloseable {
     /// Starts a command.
     ///
     /// @param folder for what it prints and for temporary files
-    static Program start(Path folder, List<String> command) {
+    public static Program start(Path folder, List<String> command) {
         return start(folder, Shardline.class, command);
+    }
+
+    /// Starts a command with less heap than the usual 512 MB, or with more.
+    static Program start(Path folder, int heapMegabytes, List<String> command) {
+        return start(folder, Shardline.class, heapMegabytes, command);
     }
 
     /// Starts a main class of the class path.
     static Program start(Path folder, Class<?> main, List<String> arguments) {
+        return start(folder, main, HEAP_MEGABYTES, arguments);
+    }
+
+    private static Program start(
+            Path folder, Class<?> main, int heapMegabytes, List<String> arguments) {
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(
                 List.of(
-                        "-Xmx512m",
+                        "-Xmx" + heapMegabytes + "m",
                         // Processes live for seconds: they start faster so.
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
@@ -90,18 +101,18 @@ final class Program implements AutoCloseable {
     /// Waits for the end.
     ///
     /// @return the exit code
-    int awaitExit(Duration atMost) {
+    public int awaitExit(Duration atMost) {
         awaitEnd(atMost);
         return process.exitValue();
     }
 
     /// What it printed to stdout.
-    String printed() {
+    public String printed() {
         return read(output);
     }
 
     /// What it printed to stderr.
-    String complained() {
+    public String complained() {
         return read(errors);
     }
 

@@ -195,16 +195,7 @@ final class RedcapsIT {
         Path file = annotations.resolve("roses_2020.json");
         Path image = images.resolve("roses/rose07.jpg");
         assertThat(image).exists();
-        List<String> command =
-                List.of(
-                        "redcaps",
-                        "filter-words",
-                        "-a",
-                        file.toString(),
-                        "-i",
-                        images.toString(),
-                        "--words",
-                        words.toString());
+        List<String> command = RedcapsSite.filterWords(file, images, words);
         try (Program filter = Program.start(folder, command)) {
             assertExit(filter, 0);
         }

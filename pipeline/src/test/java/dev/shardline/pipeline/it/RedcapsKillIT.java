@@ -25,16 +25,7 @@ final class RedcapsKillIT {
         write(file, roses);
         String before = Files.readString(file);
         Path words = Files.writeString(folder.resolve("words"), "weed\n");
-        List<String> command =
-                List.of(
-                        "redcaps",
-                        "filter-words",
-                        "-a",
-                        file.toString(),
-                        "-i",
-                        images.toString(),
-                        "--words",
-                        words.toString());
+        List<String> command = RedcapsSite.filterWords(file, images, words);
 
         try (Program first = Program.start(folder, command)) {
             Path early = roses.resolve("p%05d.jpg".formatted(0));

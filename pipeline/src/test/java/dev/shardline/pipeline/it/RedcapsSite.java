@@ -111,6 +111,19 @@ final class RedcapsSite implements AutoCloseable {
                         post.id());
     }
 
+    /// The command that takes annotations with a word out of a file, and deletes their images.
+    static List<String> filterWords(Path annotations, Path images, Path words) {
+        return List.of(
+                "redcaps",
+                "filter-words",
+                "-a",
+                annotations.toString(),
+                "-i",
+                images.toString(),
+                "--words",
+                words.toString());
+    }
+
     /// By id; empty for those that have an image.
     Map<String, String> reasons() {
         var reasons = new TreeMap<String, String>();

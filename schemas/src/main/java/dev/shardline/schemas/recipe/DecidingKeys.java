@@ -113,6 +113,7 @@ final class DecidingKeys {
                     Map.entry(Keys.ORDER, r -> r.packaging().order()),
                     Map.entry(Keys.NAMES, r -> r.packaging().names()),
                     Map.entry(Keys.PACKAGE_HASH, r -> r.packaging().hashColumn()),
+                    Map.entry(Keys.UNIQUE, r -> r.packaging().unique()),
                     Map.entry(Keys.EXIF, r -> r.packaging().exif()),
                     Map.entry(Keys.OUTPUT, Recipe::output));
 

@@ -650,6 +650,16 @@ final class Keys {
                     "The hash of the original bytes that is a column of the parquet, as"
                             + " img2dataset's `compute_hash`.");
 
+    static final Key<Boolean> UNIQUE =
+            key(
+                    "package.unique",
+                    Kinds.bool(),
+                    "false",
+                    "Whether an image whose original bytes are those of one packed before, by"
+                            + " `package.hash`, ends as `duplicate`, whatever its row says; which one"
+                            + " is kept is a matter of which comes first. On a cluster it needs"
+                            + " `kafka.partitions: 1`.");
+
     static final Key<Boolean> EXIF =
             key(
                     "package.exif",

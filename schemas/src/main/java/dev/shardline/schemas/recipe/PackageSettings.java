@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param order of the samples in a shard
 /// @param shardDigits of the shards' numbers, from 1 to 9
 /// @param imageFormat names the column of the images, where the format has one
+/// @param unique whether an image whose original bytes were packed before is a duplicate
 public record PackageSettings(
         ShardFormat format,
         int samplesPerShard,
@@ -25,14 +26,15 @@ public record PackageSettings(
         Names names,
         Order order,
         int shardDigits,
-        ImageFormat imageFormat) {
+        ImageFormat imageFormat,
+        boolean unique) {
 
     /// As many samples in a shard as there are: each group is one shard.
     public static final int ALL = Integer.MAX_VALUE;
 
     private static final int USUAL_DIGITS = 5;
 
-    /// With five digits, and jpg for the images.
+    /// With five digits, jpg for the images, and equal ones too.
     public PackageSettings(
             ShardFormat format,
             int samplesPerShard,
@@ -50,7 +52,8 @@ public record PackageSettings(
                 names,
                 order,
                 USUAL_DIGITS,
-                ImageFormat.JPG);
+                ImageFormat.JPG,
+                false);
     }
 
     /// Shards that are filled one after the other, as their samples come.

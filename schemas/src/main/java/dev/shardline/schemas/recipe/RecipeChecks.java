@@ -51,6 +51,7 @@ final class RecipeChecks {
         checkStore();
         checkGroups();
         checkNames();
+        checkUnique();
     }
 
     boolean isFlickr() {
@@ -140,6 +141,29 @@ final class RecipeChecks {
                     values.place(Keys.SAMPLES_PER_SHARD),
                     "package.samples_per_shard is all, which makes a shard of each group, but"
                             + " package.shard_by is none; it must be group then");
+        }
+    }
+
+    /// The hash that tells equal images is the one that stands in the tables: after a restart it is
+    /// read from there.
+    private void checkUnique() {
+        if (!values.get(Keys.UNIQUE)) {
+            return;
+        }
+        Optional<HashType> hash = values.get(Keys.PACKAGE_HASH);
+        if (hash.isEmpty()) {
+            problems.add(
+                    values.place(Keys.UNIQUE),
+                    "package.unique compares hashes, but package.hash is null; it must be md5 or"
+                            + " sha256 then");
+        } else if (hashColumn(hash.get()) != null && !verify().equals(hash)) {
+            problems.add(
+                    values.place(Keys.UNIQUE),
+                    "package.unique compares the hashes in the tables, and the column "
+                            + Kinds.word(hash.get())
+                            + " there is the source's, unchecked; validate.verify must be "
+                            + Kinds.word(hash.get())
+                            + ", or package.hash another");
         }
     }
 

@@ -115,7 +115,8 @@ public final class RecipeReader {
                         values.get(Keys.NAMES),
                         values.get(Keys.ORDER),
                         values.get(Keys.SHARD_DIGITS),
-                        values.get(Keys.ENCODE_FORMAT)),
+                        values.get(Keys.ENCODE_FORMAT),
+                        values.get(Keys.UNIQUE)),
                 values.get(Keys.OUTPUT),
                 s3(),
                 new KafkaSettings(

@@ -47,6 +47,26 @@ class GroupedRecipeTest {
     }
 
     @Test
+    void wantsUniqueImages() {
+        Recipe recipe = recipe("package.unique=true", "package.hash=md5");
+        assertThat(recipe.packaging().unique()).isTrue();
+        assertThat(recipe.decidingKeys()).containsEntry("package.unique", "true");
+        assertThat(recipe().packaging().unique()).isFalse();
+    }
+
+    @Test
+    void refusesUniqueImagesWithoutAHashOfOurOwn() {
+        assertThatThrownBy(() -> recipe("package.unique=true", "package.hash=null"))
+                .hasMessageContaining("package.unique compares hashes, but package.hash is null");
+        assertThatThrownBy(() ->
+                        recipe(
+                                "package.unique=true",
+                                "source.columns.sha256=s",
+                                "validate.verify=null"))
+                .hasMessageContaining("validate.verify must be sha256, or package.hash another");
+    }
+
+    @Test
     void refusesToShardByGroupsThatTheSourceDoesNotHave() {
         assertThatThrownBy(() -> recipe("package.shard_by=group"))
                 .hasMessage(
