@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,7 +21,7 @@ public final class DatadingsFile implements AutoCloseable {
     /// Not what readers look for.
     static final String PART = ".part";
 
-    private final Path folder;
+    private final Output output;
     private final String name;
     private final UnaryOperator<Path> temporaries;
     private final Path temporary;
@@ -39,12 +38,15 @@ public final class DatadingsFile implements AutoCloseable {
     /// @param name of the samples, such as `4e2.msgpack`
     /// @throws PackagingException if the folder cannot be written
     public DatadingsFile(Path folder, String name) {
-        this(folder, name, file -> folder.resolve(".shardline-datadings-" + file + PART));
+        this(
+                Output.of(folder),
+                name,
+                file -> folder.resolve(".shardline-datadings-" + file + PART));
     }
 
     /// @param temporaries where a file of a name is written
-    DatadingsFile(Path folder, String name, UnaryOperator<Path> temporaries) {
-        this.folder = folder;
+    DatadingsFile(Output output, String name, UnaryOperator<Path> temporaries) {
+        this.output = output;
         this.name = name;
         this.temporaries = temporaries;
         this.temporary = temporary(name);
@@ -90,7 +92,7 @@ public final class DatadingsFile implements AutoCloseable {
             SampleFiles.Written _ = finish();
             move();
         } catch (IOException e) {
-            throw PackagingException.writing(folder.resolve(name), e);
+            throw PackagingException.writing(output.work().resolve(name), e);
         }
     }
 
@@ -116,12 +118,12 @@ public final class DatadingsFile implements AutoCloseable {
             move(name + side);
         }
         move(name);
-        TemporaryFiles.sync(folder);
+        output.sync();
         open = false;
     }
 
     private void move(String file) throws IOException {
-        Files.move(temporary(file), folder.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+        output.publish(temporary(file), file);
     }
 
     private Path temporary(String file) {
@@ -144,7 +146,7 @@ public final class DatadingsFile implements AutoCloseable {
             }
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
-            throw PackagingException.writing(folder.resolve(name), e);
+            throw PackagingException.writing(output.work().resolve(name), e);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.ShardCommitted;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,7 +39,10 @@ public final class DatasetIndex {
     /// @throws IllegalStateException if a record has no fate yet, or more than one
     /// @throws PackagingException if the output cannot be written
     public static Summary write(
-            Path output, JobState state, Collection<ShardCommitted> ledger, List<BadRow> badRows) {
+            Output output,
+            JobState state,
+            Collection<ShardCommitted> ledger,
+            List<BadRow> badRows) {
         Summary summary = Summary.of(state, ledger);
         if (summary.seen() != summary.ingested()) {
             throw new IllegalStateException(
@@ -51,15 +55,19 @@ public final class DatasetIndex {
         }
         var files = new TemporaryFiles(output, "index");
         try {
-            Files.createDirectories(output);
+            output.prepare();
             if (!badRows.isEmpty()) {
                 write(files, "_bad_rows.jsonl", out -> writeBadRows(out, badRows));
             }
             write(files, "_index.json", out -> writeIndex(out, state, ledger));
+            if (!output.isLocal() && hasPhotos(ledger)) {
+                write(files, "finished_shards", out -> writeFinished(out, ledger));
+            }
             write(files, "_summary.json", out -> writeSummary(out, summary));
             files.sync();
+            output.removeUnfinished();
         } catch (IOException e) {
-            throw PackagingException.writing(output, e);
+            throw PackagingException.writing(output.work(), e);
         }
         return summary;
     }
@@ -99,14 +107,29 @@ public final class DatasetIndex {
         }
     }
 
+    private static boolean hasPhotos(Collection<ShardCommitted> ledger) {
+        return ledger.stream()
+                .anyMatch(it -> it.getFile().endsWith(".zip") || it.getFile().endsWith(".msgpack"));
+    }
+
+    /// The list that grows with the shards where something can be appended.
+    private static void writeFinished(OutputStream out, Collection<ShardCommitted> ledger)
+            throws IOException {
+        for (ShardCommitted shard : inOrder(ledger)) {
+            out.write((shard.getShard() + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static List<ShardCommitted> inOrder(Collection<ShardCommitted> ledger) {
+        return ledger.stream()
+                .filter(Summary::isShard)
+                .sorted(Comparator.comparing(ShardCommitted::getFile))
+                .toList();
+    }
+
     private static void writeIndex(
             OutputStream out, JobState state, Collection<ShardCommitted> ledger)
             throws IOException {
-        var shards =
-                ledger.stream()
-                        .filter(Summary::isShard)
-                        .sorted(Comparator.comparing(ShardCommitted::getFile))
-                        .toList();
         try (JsonGenerator json = Json.pretty(out, 2)) {
             json.writeStartObject();
             json.writeStringField("__kind__", "wids-shard-index-v1");
@@ -116,7 +139,7 @@ public final class DatasetIndex {
                 writeLayout(json, layout, state);
             }
             json.writeArrayFieldStart("shardlist");
-            for (ShardCommitted shard : shards) {
+            for (ShardCommitted shard : inOrder(ledger)) {
                 json.writeStartObject();
                 json.writeStringField("url", shard.getFile());
                 json.writeStringField("md5sum", shard.getMd5());

@@ -2,6 +2,7 @@ package dev.shardline.packager;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.shardline.schemas.Parallel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,8 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 
 /// A shard as a folder of files. Its hashes are those of its listing, see [FolderListing].
 final class FolderSamples implements SampleFiles {
@@ -77,24 +76,13 @@ final class FolderSamples implements SampleFiles {
 
     /// Returns when these files are on disk.
     static void syncAll(List<Path> written) throws IOException {
-        try (var tasks = Executors.newFixedThreadPool(SYNCS, Thread.ofVirtual().factory())) {
-            var syncs =
-                    written.stream()
-                            .map(path ->
-                                    tasks.submit(() -> {
-                                        TemporaryFiles.sync(path);
-                                        return path;
-                                    }))
-                            .toList();
-            for (var sync : syncs) {
-                sync.get();
-            }
-        } catch (ExecutionException e) {
-            throw new IOException("syncing the files of a shard", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while syncing the files of a shard", e);
-        }
+        Parallel.map(
+                written,
+                SYNCS,
+                path -> {
+                    TemporaryFiles.sync(path);
+                    return path;
+                });
     }
 
     /// The listing that stands for a folder: a line for each file, `sha256 size name`, in the order

@@ -1,70 +1,100 @@
 package dev.shardline.packager;
 
 import dev.shardline.schemas.OutputNames;
+import dev.shardline.schemas.Parallel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Reads the files of a shard whose samples have names of their own: its table says which they are
 /// and in which order; see [NamedSamples].
 final class NamedCheck {
 
-    private NamedCheck() {}
+    /// Files that are read at the same time.
+    private static final int AT_ONCE = 16;
+
+    private final Output output;
+    private final ShardCheck.Entry entry;
+    private final ShardCheck.Keys keys;
+    private final Problems problems;
+    private final FolderSamples.FolderListing listing = new FolderSamples.FolderListing();
+    private final List<String> waiting = new ArrayList<>();
+    private long samples;
+
+    private NamedCheck(
+            Output output, ShardCheck.Entry entry, ShardCheck.Keys keys, Problems problems) {
+        this.output = output;
+        this.entry = entry;
+        this.keys = keys;
+        this.problems = problems;
+    }
+
+    /// What there is under a name.
+    private sealed interface Found {
+        record File(String name, ByteBuffer content) implements Found {}
+
+        record Trouble(String sentence) implements Found {}
+    }
 
     /// Returns the number of files that could be read.
     static long check(
-            Path output, ShardCheck.Entry entry, ShardCheck.Keys keys, Problems problems) {
-        var listing = new FolderSamples.FolderListing();
-        var samples = new AtomicLong();
+            Output output, ShardCheck.Entry entry, ShardCheck.Keys keys, Problems problems) {
+        var check = new NamedCheck(output, entry, keys, problems);
         try (var names = new PackedColumn("key")) {
-            names.forEach(
-                    output.resolve(entry.file()),
-                    name -> {
-                        if (read(output, entry, name, listing, problems)) {
-                            keys.add(entry.file(), name);
-                            samples.incrementAndGet();
-                        }
-                    });
+            names.forEach(output.work().resolve(entry.file()), check::add);
+            check.readWaiting();
         } catch (SQLException e) {
             problems.add(entry.file() + " cannot be read: " + e.getMessage());
-            return samples.get();
+            return check.samples;
         }
-        compare(entry, samples.get(), listing, problems);
-        return samples.get();
+        check.compare();
+        return check.samples;
     }
 
-    private static boolean read(
-            Path output,
-            ShardCheck.Entry entry,
-            String name,
-            FolderSamples.FolderListing listing,
-            Problems problems) {
-        if (OutputNames.fault(name).isPresent()) {
-            problems.add(entry.file() + " has a name that no file can have: " + name);
-            return false;
+    private void add(String name) {
+        waiting.add(name);
+        if (waiting.size() == AT_ONCE) {
+            readWaiting();
         }
-        Path file = output.resolve(name);
-        if (!Files.isRegularFile(file)) {
-            problems.add(name + " is missing");
-            return false;
+    }
+
+    private void readWaiting() {
+        try {
+            Parallel.map(waiting, AT_ONCE, this::read).forEach(this::take);
+        } catch (IOException e) {
+            problems.add(entry.file() + ": its files cannot be read: " + e.getMessage());
+        }
+        waiting.clear();
+    }
+
+    private void take(Found found) {
+        switch (found) {
+            case Found.File(String name, ByteBuffer content) -> {
+                listing.add(name, content);
+                keys.add(entry.file(), name);
+                samples++;
+            }
+            case Found.Trouble(String sentence) -> problems.add(sentence);
+        }
+    }
+
+    private Found read(String name) {
+        if (OutputNames.fault(name).isPresent()) {
+            return new Found.Trouble(
+                    entry.file() + " has a name that no file can have: " + name);
         }
         try {
-            listing.add(name, ByteBuffer.wrap(Files.readAllBytes(file)));
-            return true;
+            return output.read(name)
+                    .<Found>map(content -> new Found.File(name, ByteBuffer.wrap(content)))
+                    .orElseGet(() -> new Found.Trouble(name + " is missing"));
         } catch (IOException e) {
-            problems.add(name + " cannot be read: " + e.getMessage());
-            return false;
+            return new Found.Trouble(name + " cannot be read: " + e.getMessage());
         }
     }
 
-    private static void compare(
-            ShardCheck.Entry entry,
-            long samples,
-            FolderSamples.FolderListing listing,
-            Problems problems) {
+    private void compare() {
         if (samples != entry.samples()) {
             problems.add(
                     "%s has %d files, the index says %d"

@@ -3,14 +3,11 @@ package dev.shardline.packager;
 import dev.shardline.packager.FolderSamples.FolderListing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeSet;
 
 /// Samples as files with names of their own, anywhere below the output. What makes them a shard is
 /// their table: it has their names as keys, in their order, and stands for them in the index. The
@@ -50,36 +47,8 @@ final class NamedSamples implements SampleFiles {
 
     @Override
     public void publish() throws IOException {
-        Path root = files.folder();
-        var folders = new TreeSet<Path>(List.of(root));
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            Path folder = above(root.resolve(name));
-            makeFolder(folder, name);
-            files.publish(written.get(i), name);
-            for (Path up = folder; !up.equals(root); up = above(up)) {
-                folders.add(up);
-            }
-        }
-        for (Path folder : folders) {
-            TemporaryFiles.sync(folder);
-        }
+        files.output().publishAll(written, names);
         TemporaryFiles.delete(temporary);
-    }
-
-    private static Path above(Path path) {
-        return Objects.requireNonNull(path.getParent());
-    }
-
-    private static void makeFolder(Path folder, String name) throws IOException {
-        try {
-            Files.createDirectories(folder);
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException(
-                    "the name %s needs the folder %s, which another name has made a file"
-                            .formatted(name, e.getFile()),
-                    e);
-        }
     }
 
     @Override

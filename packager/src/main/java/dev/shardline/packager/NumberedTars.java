@@ -37,7 +37,7 @@ public final class NumberedTars implements AutoCloseable {
         this.folder = folder;
         this.stem = stem;
         this.samplesPerTar = samplesPerTar;
-        this.files = new TemporaryFiles(folder, "tars-" + stem);
+        this.files = new TemporaryFiles(Output.of(folder), "tars-" + stem);
         try {
             Files.createDirectories(folder);
             files.removeLeftovers();

@@ -3,15 +3,11 @@ package dev.shardline.packager;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps an output folder for one job: shards of another one there would be replaced.
+/// Keeps an output for one job: shards of another one there would be replaced.
 public final class OutputFolder {
     static final String OWNER = ".shardline-job";
 
@@ -19,33 +15,39 @@ public final class OutputFolder {
             Pattern.compile(
                     "((\\d{3}-)?\\d+(\\.tar|\\.tfrecord|\\.parquet|_stats\\.json)?|_index\\.json)");
 
+    /// All that this job may have begun to write and not ended: it is its output.
+    private static final Pattern OURS =
+            Pattern.compile(
+                    "(\\.shardline-|\\.large/|_).*|[^/]+\\.(tar|tfrecord|parquet|zip|msgpack|json)"
+                            + "|[^/]+\\.msgpack\\.[a-z_]+|.*\\.(jpe?g|png|webp|gif|bmp|tiff?|mp4|txt)");
+
     private OutputFolder() {}
 
-    /// Makes the folder, or checks that it is this job's or holds no shards. To be called before
+    /// Makes the output, or checks that it is this job's or holds no shards. To be called before
     /// the first packager of a run; any process of the job may call it, any number of times.
     ///
     /// @param owner what tells this job from any other, the same in every run of it
-    /// @throws PackagingException if the folder belongs to another job or cannot be written
-    public static void claim(Path output, String owner) {
+    /// @throws PackagingException if the output belongs to another job or cannot be written
+    public static void claim(Output output, String owner) {
         try {
-            Files.createDirectories(output);
+            output.prepare();
             if (owner(output).isEmpty()) {
                 refuseShards(output);
-                write(output, owner);
+                output.writeNew(OWNER, (owner + "\n").getBytes(UTF_8));
             }
             refuseOwner(output, owner);
         } catch (IOException e) {
-            throw PackagingException.writing(output, e);
+            throw PackagingException.writing(output.work(), e);
         }
     }
 
     /// Checks the same and changes nothing.
     ///
     /// @param owner as for [#claim]; null for a job that has not begun: it owns nothing yet
-    /// @throws PackagingException if the folder belongs to another job or cannot be read
-    public static void refuseOthers(Path output, @Nullable String owner) {
+    /// @throws PackagingException if the output belongs to another job or cannot be read
+    public static void refuseOthers(Output output, @Nullable String owner) {
         try {
-            if (!Files.isDirectory(output)) {
+            if (!output.exists()) {
                 return;
             }
             if (owner(output).isEmpty()) {
@@ -54,59 +56,39 @@ public final class OutputFolder {
                 refuseOwner(output, owner);
             }
         } catch (IOException e) {
-            throw PackagingException.reading(output, e);
+            throw PackagingException.reading(output.work(), e);
         }
     }
 
-    private static void refuseOwner(Path output, @Nullable String owner) throws IOException {
+    /// Whether a file of this name may be one of ours.
+    static boolean isOurs(String name) {
+        return OURS.matcher(name).matches();
+    }
+
+    private static void refuseOwner(Output output, @Nullable String owner) throws IOException {
         String present = owner(output).orElse("unknown");
         if (!present.equals(owner)) {
             throw new PackagingException(
                     output
                             + " holds the shards of another job, or of an earlier one of this name ("
                             + present
-                            + "): choose another output, or delete that folder");
+                            + "): choose another output, or delete what is there");
         }
     }
 
-    private static Optional<String> owner(Path output) throws IOException {
-        try {
-            return Optional.of(Files.readString(output.resolve(OWNER)).strip());
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
-        }
+    private static Optional<String> owner(Output output) throws IOException {
+        return output.read(OWNER).map(bytes -> new String(bytes, UTF_8).strip());
     }
 
-    /// Whoever comes first stays: a link is never replaced. Who removes another's temporary file
-    /// has claimed the folder before.
-    private static void write(Path output, String owner) throws IOException {
-        var files = new TemporaryFiles(output, "owner");
-        Path temporary = files.beside("job");
-        try {
-            Files.write(temporary, (owner + "\n").getBytes(UTF_8));
-            TemporaryFiles.sync(temporary);
-            Files.createLink(output.resolve(OWNER), temporary);
-            files.sync();
-        } catch (FileAlreadyExistsException | NoSuchFileException e) {
-            if (owner(output).isEmpty()) {
-                throw e;
-            }
-        } finally {
-            TemporaryFiles.delete(temporary);
-        }
-    }
-
-    private static void refuseShards(Path output) throws IOException {
-        try (var entries = Files.newDirectoryStream(output)) {
-            for (Path entry : entries) {
-                if (SHARD.matcher(entry.getFileName().toString()).matches()) {
-                    throw new PackagingException(
-                            output
-                                    + " already holds "
-                                    + entry.getFileName()
-                                    + ", which this job has not written: choose another output,"
-                                    + " or delete that folder");
-                }
+    private static void refuseShards(Output output) throws IOException {
+        for (String name : output.names()) {
+            if (SHARD.matcher(name).matches()) {
+                throw new PackagingException(
+                        output
+                                + " already holds "
+                                + name
+                                + ", which this job has not written: choose another output,"
+                                + " or delete what is there");
             }
         }
     }

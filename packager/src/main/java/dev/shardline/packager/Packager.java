@@ -5,7 +5,6 @@ import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.recipe.PackageSettings.Order;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -76,13 +75,14 @@ public final class Packager implements AutoCloseable {
             nextOffset = committedUntil;
         }
         try {
-            Files.createDirectories(config.output());
+            config.output().prepare();
             files.removeLeftovers();
             if (config.partition() == 0) {
                 files.removeShared();
+                config.output().removeUnfinished();
             }
         } catch (IOException e) {
-            throw PackagingException.writing(config.output(), e);
+            throw PackagingException.writing(config.output().work(), e);
         }
         tables = new TableWriter(Layout.of(config));
         order = new NameOrder(files.beside("order"));
@@ -214,7 +214,7 @@ public final class Packager implements AutoCloseable {
                 files.removeOwn();
             }
         } catch (IOException e) {
-            throw PackagingException.writing(config.output(), e);
+            throw PackagingException.writing(config.output().work(), e);
         }
     }
 
@@ -279,7 +279,7 @@ public final class Packager implements AutoCloseable {
 
     private PackagingException writingShard(Series of, IOException e) {
         var shard = ShardName.of(config, of.group(), of.nextNumber());
-        return PackagingException.writing(config.output().resolve(shard.text()), e);
+        return PackagingException.writing(config.output().work().resolve(shard.text()), e);
     }
 
     private static void merge(Map<String, Long> into, Map<String, Long> counts) {

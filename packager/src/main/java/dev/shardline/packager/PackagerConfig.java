@@ -3,14 +3,13 @@ package dev.shardline.packager;
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.recipe.PackageSettings;
 import dev.shardline.schemas.recipe.SourceSettings;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /// What the packager of one partition of `results` needs to know.
 ///
 /// @param settings the form of the shards
-/// @param output the folder of the shards; made where it is missing
+/// @param output where the shards go; made where it is missing
 /// @param partition whose records are packed, from 0
 /// @param partitions of `results`, at most 1,000; with more than one the names of shards and keys
 ///   begin with the partition's three digits
@@ -18,7 +17,7 @@ import java.util.Map;
 /// @param source which columns of the source have a meaning: a caption column makes `.txt` members
 public record PackagerConfig(
         PackageSettings settings,
-        Path output,
+        Output output,
         int partition,
         int partitions,
         List<Column> columns,

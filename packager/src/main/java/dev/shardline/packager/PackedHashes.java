@@ -4,7 +4,7 @@ import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.recipe.HashType;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Locale;
@@ -37,11 +37,15 @@ final class PackedHashes {
         var hashes = new PackedHashes(type);
         try (var column = new PackedColumn(type.name().toLowerCase(Locale.ROOT))) {
             for (ShardCommitted shard : ledger) {
-                Path table = config.output().resolve(shard.getShard() + ".parquet");
-                column.forEach(table, hashes::add);
+                String table = shard.getShard() + ".parquet";
+                config.output().bring(table);
+                column.forEach(config.output().work().resolve(table), hashes::add);
+                config.output().drop(table);
             }
         } catch (SQLException e) {
-            throw PackagingException.reading(config.output(), e);
+            throw PackagingException.reading(config.output().work(), e);
+        } catch (IOException e) {
+            throw PackagingException.reading(config.output().work(), e);
         }
         return hashes;
     }

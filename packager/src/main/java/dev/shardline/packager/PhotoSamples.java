@@ -51,14 +51,14 @@ abstract sealed class PhotoSamples implements SampleFiles
     public final void publish() throws IOException {
         publishSamples();
         if (failed.isEmpty()) {
-            TemporaryFiles.delete(files.folder().resolve(shard + ERR));
+            files.output().remove(shard + ERR);
         } else {
             Path list = files.beside(shard + ERR);
             Files.writeString(list, failed, StandardCharsets.UTF_8);
             TemporaryFiles.sync(list);
             files.publish(list, shard + ERR);
         }
-        new FinishedShards(files.folder()).add(shard);
+        files.output().append(shard);
     }
 
     /// A zip: the files as they came, under their names in S3.
@@ -113,7 +113,7 @@ abstract sealed class PhotoSamples implements SampleFiles
             name = shard + ".msgpack";
             file =
                     new DatadingsFile(
-                            files.folder(), name, side -> files.beside(side + DatadingsFile.PART));
+                            files.output(), name, side -> files.beside(side + DatadingsFile.PART));
         }
 
         @Override

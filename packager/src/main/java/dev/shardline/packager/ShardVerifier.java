@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,15 +40,20 @@ public final class ShardVerifier {
     private static final Pattern UNPACKED =
             Pattern.compile("_unpacked(-[A-Za-z0-9_=~-]+)?(_\\d+)?\\.parquet");
 
+    private final Output place;
+
+    /// Where the files of the output can be read.
     private final Path output;
+
     private final Problems problems = new Problems();
     private final List<String> notes = new ArrayList<>();
     private Pattern ours = OURS;
     private boolean named;
     private long samples;
 
-    private ShardVerifier(Path output) {
-        this.output = output;
+    private ShardVerifier(Output place) {
+        this.place = place;
+        this.output = place.work();
     }
 
     /// Reads the output of a finished job.
@@ -57,17 +61,28 @@ public final class ShardVerifier {
     /// @throws PackagingException if the folder itself or the folder for temporary files cannot be
     ///   used; whatever is wrong inside the output is a problem of the report
     public static Verification verify(Path output) {
-        if (!Files.isDirectory(output)) {
+        return verify(Output.of(output));
+    }
+
+    /// Reads the output of a finished job, wherever it is. Of a bucket one shard at a time is on
+    /// this machine.
+    ///
+    /// @throws PackagingException as for a folder
+    public static Verification verify(Output output) {
+        if (!output.exists()) {
             throw new PackagingException(output + " is no folder: there is nothing to verify");
         }
-        if (FinishedFolder.isOne(output)) {
-            return FinishedFolder.verify(output);
+        if (output.isLocal() && FinishedFolder.isOne(output.work())) {
+            return FinishedFolder.verify(output.work());
         }
         var verifier = new ShardVerifier(output);
-        try (var tables = new RowCheck(output, verifier.problems)) {
-            return verifier.verify(tables);
+        try {
+            output.prepare();
+            try (var tables = new RowCheck(output.work(), verifier.problems)) {
+                return verifier.verify(tables);
+            }
         } catch (IOException e) {
-            throw PackagingException.reading(output, e);
+            throw PackagingException.reading(output.work(), e);
         }
     }
 
@@ -77,10 +92,13 @@ public final class ShardVerifier {
         var expected = new TreeSet<String>();
         try (var keys = tables.keys()) {
             for (ShardCheck.Entry shard : shards) {
+                List<String> files = filesOf(shard.file());
+                bring(files);
                 samples +=
                         named
-                                ? NamedCheck.check(output, shard, keys, problems)
+                                ? NamedCheck.check(place, shard, keys, problems)
                                 : ShardCheck.check(output, shard, keys, problems);
+                drop(files);
                 expected.add(shard.file());
             }
         }
@@ -88,20 +106,25 @@ public final class ShardVerifier {
             String name = name(shard.file());
             expected.add(name + ".parquet");
             expected.add(name + "_stats.json");
-            tables.load(shard.file(), name + ".parquet");
+            load(tables, shard.file(), name + ".parquet");
             checkStats(name, tables.count(shard.file()));
             if (PhotoSamples.isOfPhotos(shard.file())) {
                 expected.add(name + PhotoSamples.ERR);
+                List<String> errors = List.of(name + PhotoSamples.ERR);
+                bring(errors);
                 photos.checkErrors(name, tables.failed(shard.file()));
+                drop(errors);
             }
         }
         List<String> finished = ofPhotos(shards);
         if (!finished.isEmpty()) {
+            bring(List.of(FinishedShards.FILE));
             photos.checkFinished(finished);
+            drop(List.of(FinishedShards.FILE));
         }
         for (String table : unpacked()) {
             expected.add(table);
-            tables.load(table, table);
+            load(tables, table, table);
         }
         findForeign(expected);
         noteLeftovers();
@@ -123,6 +146,33 @@ public final class ShardVerifier {
     /// The name of a shard whose file this is.
     static String name(String file) {
         return file.replaceFirst("\\.(tar|tfrecord|parquet|zip|msgpack)$", "");
+    }
+
+    /// What is read together with a shard.
+    private static List<String> filesOf(String shard) {
+        var files = new ArrayList<>(List.of(shard));
+        if (PhotoSamples.isOfPhotos(shard)) {
+            DatadingsSides.SUFFIXES.forEach(suffix -> files.add(shard + suffix));
+        }
+        return files;
+    }
+
+    private void bring(List<String> files) throws IOException {
+        for (String file : files) {
+            place.bring(file);
+        }
+    }
+
+    private void drop(List<String> files) throws IOException {
+        for (String file : files) {
+            place.drop(file);
+        }
+    }
+
+    private void load(RowCheck tables, String shard, String table) throws IOException {
+        bring(List.of(table));
+        tables.load(shard, table);
+        drop(List.of(table));
     }
 
     private List<ShardCheck.Entry> index() {
@@ -162,13 +212,13 @@ public final class ShardVerifier {
     }
 
     private Optional<JsonNode> read(String file) {
-        Path path = output.resolve(file);
-        if (!Files.exists(path)) {
-            problems.add(file + " is missing");
-            return Optional.empty();
-        }
         try {
-            return Optional.of(MAPPER.readTree(path.toFile()));
+            Optional<byte[]> content = place.read(file);
+            if (content.isEmpty()) {
+                problems.add(file + " is missing");
+                return Optional.empty();
+            }
+            return Optional.of(MAPPER.readTree(content.get()));
         } catch (IOException e) {
             problems.add(file + " is no JSON: " + e.getMessage());
             return Optional.empty();
@@ -176,11 +226,11 @@ public final class ShardVerifier {
     }
 
     private List<String> unpacked() throws IOException {
-        return names().stream().filter(name -> UNPACKED.matcher(name).matches()).toList();
+        return place.names().stream().filter(name -> UNPACKED.matcher(name).matches()).toList();
     }
 
     private void findForeign(Set<String> expected) throws IOException {
-        for (String name : names()) {
+        for (String name : place.names()) {
             if (isOurs(name) && !expected.contains(name)) {
                 problems.add(name + " is not in _index.json");
             }
@@ -196,7 +246,8 @@ public final class ShardVerifier {
     }
 
     private void noteLeftovers() throws IOException {
-        List<String> leftovers = names().stream().filter(TemporaryFiles::isTemporary).toList();
+        List<String> leftovers =
+                place.names().stream().filter(TemporaryFiles::isTemporary).toList();
         if (!leftovers.isEmpty()) {
             notes.add(
                     leftovers.size()
@@ -204,13 +255,5 @@ public final class ShardVerifier {
                             + " as "
                             + leftovers.getFirst());
         }
-    }
-
-    private Set<String> names() throws IOException {
-        var names = new TreeSet<String>();
-        try (var entries = Files.newDirectoryStream(output)) {
-            entries.forEach(entry -> names.add(entry.getFileName().toString()));
-        }
-        return names;
     }
 }

@@ -2,14 +2,11 @@ package dev.shardline.packager;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
@@ -17,31 +14,33 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Hidden files beside the final ones: a name is theirs only when they are whole and on disk. Names
-/// say whose they are and are never used twice, so two writers do not meet in one file.
+/// Hidden files in the output's work folder: a name of the output is theirs only when they are
+/// whole and safe. Names say whose they are and are never used twice, so two writers do not meet in
+/// one file.
 final class TemporaryFiles {
     /// Those of no partition: of the files of the whole dataset, of the claim to the folder, and of
     /// the question whether it can be written.
     private static final Pattern SHARED =
             Pattern.compile("\\.shardline-((index|owner)-.*|[^-]*\\.probe)");
 
-    private final Path folder;
+    private final Output output;
     private final String owner;
     private final String writer = UUID.randomUUID().toString().substring(0, 8);
 
     /// @param owner who removes what a crash left behind: for shards the partition
-    TemporaryFiles(Path folder, String owner) {
-        this.folder = folder;
+    TemporaryFiles(Output output, String owner) {
+        this.output = output;
         this.owner = owner;
     }
 
-    Path folder() {
-        return folder;
+    /// Where the files get their names.
+    Output output() {
+        return output;
     }
 
     /// Where a file is written that shall have this name.
     Path beside(String name) {
-        return folder.resolve(prefix() + writer + "-" + name);
+        return output.work().resolve(prefix() + writer + "-" + name);
     }
 
     /// Removes what earlier writers of this owner have left.
@@ -68,44 +67,27 @@ final class TemporaryFiles {
     private void remove(Predicate<String> names) throws IOException {
         try (var entries =
                 Files.newDirectoryStream(
-                        folder, entry -> names.test(entry.getFileName().toString()))) {
+                        output.work(), entry -> names.test(entry.getFileName().toString()))) {
             for (Path entry : entries) {
                 delete(entry);
             }
         }
     }
 
-    /// Gives a written file its name, replacing an older one. The name is on disk after [#sync()].
+    /// Gives a written file its name, replacing an older one. The name is safe after [#sync()].
     void publish(Path temporary, String name) throws IOException {
-        Path target = folder.resolve(name);
-        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileAlreadyExistsException(target.toString());
-        }
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        output.publish(temporary, name);
     }
 
-    /// Gives a written folder its name. An older one with the same name, which a crash has kept
-    /// from the ledger, steps aside: a folder cannot be replaced in one step.
+    /// Gives a written folder its name. An older one with the same name is one that a crash has
+    /// kept from the ledger.
     void publishFolder(Path temporary, String name) throws IOException {
-        Path target = folder.resolve(name);
-        Path aside = beside(name + ".old");
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-                throw new FileAlreadyExistsException(target.toString());
-            }
-            Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
-        }
-        try {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (DirectoryNotEmptyException e) {
-            throw new FileAlreadyExistsException(target.toString());
-        }
-        delete(aside);
+        output.publishFolder(temporary, name, beside(name + ".old"));
     }
 
-    /// Returns when the names in the folder are on disk.
+    /// Returns when the names are safe.
     void sync() throws IOException {
-        sync(folder);
+        output.sync();
     }
 
     static void sync(Path path) throws IOException {

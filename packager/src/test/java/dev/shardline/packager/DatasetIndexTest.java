@@ -24,7 +24,8 @@ class DatasetIndexTest {
     @Test
     void writesTheIndexOfWids() {
         List<ShardCommitted> ledger = pack(config(output, 4), List.of(), tenRecords());
-        DatasetIndex.write(output, ShardVerifierTest.state(10), ledger.reversed(), List.of());
+        DatasetIndex.write(
+                Output.of(output), ShardVerifierTest.state(10), ledger.reversed(), List.of());
         ShardCommitted first = ledger.get(0);
         ShardCommitted second = ledger.get(1);
         assertThat(output.resolve("_index.json"))
@@ -66,7 +67,8 @@ class DatasetIndexTest {
     void writesASummaryWhoseSumHolds() {
         List<ShardCommitted> ledger = pack(config(output, 4), List.of(), tenRecords());
         Summary summary =
-                DatasetIndex.write(output, ShardVerifierTest.state(10), ledger, List.of());
+                DatasetIndex.write(
+                        Output.of(output), ShardVerifierTest.state(10), ledger, List.of());
         assertThat(summary.seen()).isEqualTo(10);
         assertThat(output.resolve("_summary.json"))
                 .content()
@@ -100,14 +102,15 @@ class DatasetIndexTest {
     void refusesASumThatDoesNotHold() {
         List<ShardCommitted> ledger = pack(config(output, 4), List.of(), tenRecords());
         assertThatThrownBy(() ->
-                        DatasetIndex.write(output, ShardVerifierTest.state(11), ledger, List.of()))
+                        DatasetIndex.write(
+                                Output.of(output), ShardVerifierTest.state(11), ledger, List.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("job cats has ingested 11 records, but its shards account for 10");
     }
 
     @Test
     void writesAgainWhatAStartingPackagerHasRemoved() throws IOException {
-        var files = new TemporaryFiles(output, "index");
+        var files = new TemporaryFiles(Output.of(output), "index");
         var written = new AtomicInteger();
         DatasetIndex.write(
                 files,
@@ -123,7 +126,7 @@ class DatasetIndexTest {
 
     @Test
     void endsWhereTheFolderHasGone() {
-        var files = new TemporaryFiles(output.resolve("gone"), "index");
+        var files = new TemporaryFiles(Output.of(output.resolve("gone")), "index");
         assertThatThrownBy(() -> DatasetIndex.write(files, "_index.json", out -> out.write('1')))
                 .isInstanceOf(NoSuchFileException.class);
     }
@@ -132,9 +135,9 @@ class DatasetIndexTest {
     void listsBadRowsAndChangesNothingTheSecondTime() throws IOException {
         List<ShardCommitted> ledger = pack(config(output, 4), List.of(), tenRecords());
         var badRows = List.of(new BadRow("a.csv", 3L, "no \"url\""), new BadRow("b.csv", 4L, "ü"));
-        DatasetIndex.write(output, ShardVerifierTest.state(10), ledger, badRows);
+        DatasetIndex.write(Output.of(output), ShardVerifierTest.state(10), ledger, badRows);
         var before = contents(output);
-        DatasetIndex.write(output, ShardVerifierTest.state(10), ledger, badRows);
+        DatasetIndex.write(Output.of(output), ShardVerifierTest.state(10), ledger, badRows);
         assertThat(contents(output)).isEqualTo(before);
         assertThat(output.resolve("_bad_rows.jsonl"))
                 .hasContent(

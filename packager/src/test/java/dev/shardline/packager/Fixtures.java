@@ -51,7 +51,7 @@ final class Fixtures {
             int partitions) {
         return new PackagerConfig(
                 new PackageSettings(format, samplesPerShard, HashType.SHA256, true),
-                output,
+                Output.of(output),
                 partition,
                 partitions,
                 columns,
@@ -61,7 +61,7 @@ final class Fixtures {
     static PackagerConfig config(Path output, PackageSettings settings) {
         return new PackagerConfig(
                 settings,
-                output,
+                Output.of(output),
                 0,
                 1,
                 LAION,

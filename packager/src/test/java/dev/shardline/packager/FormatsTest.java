@@ -215,7 +215,7 @@ class FormatsTest {
         var config =
                 new PackagerConfig(
                         settings,
-                        output,
+                        Output.of(output),
                         0,
                         1,
                         LAION,
@@ -253,7 +253,7 @@ class FormatsTest {
                         0L,
                         null,
                         0L);
-        DatasetIndex.write(folder, state, ledger, List.of());
+        DatasetIndex.write(Output.of(folder), state, ledger, List.of());
         return ledger;
     }
 

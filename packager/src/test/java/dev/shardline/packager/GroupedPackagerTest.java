@@ -240,7 +240,10 @@ class GroupedPackagerTest {
         List<ShardCommitted> ledger = Fixtures.pack(grouped(output, 3), List.of(), records);
         var recipe = Map.of("package.shard_by", "\"group\"");
         DatasetIndex.write(
-                output, ShardVerifierTest.state(records.size(), recipe), ledger, List.of());
+                Output.of(output),
+                ShardVerifierTest.state(records.size(), recipe),
+                ledger,
+                List.of());
         Files.createDirectory(output.resolve("pictures"));
         Verification found = ShardVerifier.verify(output);
         assertThat(found.problems()).isEmpty();

@@ -81,7 +81,7 @@ class NamedFilesTest {
             }
             ledger.addAll(pack(config, ledger, RECORDS));
 
-            assertThat(contents(config.output())).isEqualTo(once);
+            assertThat(contents(config.output().work())).isEqualTo(once);
             assertThat(ledger).isEqualTo(expected);
         }
     }
@@ -136,7 +136,7 @@ class NamedFilesTest {
     private void write() {
         List<ShardCommitted> ledger = pack(named(output), List.of(), RECORDS);
         DatasetIndex.write(
-                output,
+                Output.of(output),
                 ShardVerifierTest.state(5, Map.of("package.names", "\"source\"")),
                 ledger,
                 List.of());

@@ -14,15 +14,15 @@ class OutputFolderTest {
 
     @Test
     void letsAJobComeBack() {
-        OutputFolder.claim(folder.resolve("out"), "cats 17");
-        OutputFolder.claim(folder.resolve("out"), "cats 17");
+        OutputFolder.claim(Output.of(folder.resolve("out")), "cats 17");
+        OutputFolder.claim(Output.of(folder.resolve("out")), "cats 17");
         assertThat(folder.resolve("out")).isDirectoryContaining("glob:**/.shardline-job");
     }
 
     @Test
     void refusesTheFolderOfAnotherJob() {
-        OutputFolder.claim(folder, "cats 17");
-        assertThatThrownBy(() -> OutputFolder.claim(folder, "dogs 18"))
+        OutputFolder.claim(Output.of(folder), "cats 17");
+        assertThatThrownBy(() -> OutputFolder.claim(Output.of(folder), "dogs 18"))
                 .isInstanceOf(PackagingException.class)
                 .hasMessageContaining(folder.toString())
                 .hasMessageContaining("cats 17");
@@ -31,7 +31,7 @@ class OutputFolderTest {
     @Test
     void refusesAFolderWithForeignShards() throws IOException {
         Files.createFile(folder.resolve("00000.tar"));
-        assertThatThrownBy(() -> OutputFolder.claim(folder, "cats 17"))
+        assertThatThrownBy(() -> OutputFolder.claim(Output.of(folder), "cats 17"))
                 .isInstanceOf(PackagingException.class)
                 .hasMessageContaining("already holds 00000.tar");
     }
@@ -39,7 +39,7 @@ class OutputFolderTest {
     @Test
     void takesAFolderWithOtherFiles() throws IOException {
         Files.createFile(folder.resolve("notes.txt"));
-        OutputFolder.claim(folder, "cats 17");
+        OutputFolder.claim(Output.of(folder), "cats 17");
         assertThat(folder.resolve(".shardline-job")).hasContent("cats 17");
     }
 }

@@ -187,7 +187,7 @@ class PackagerTest {
 
     @Test
     void removesWhatBelongsToNoPartitionInTheFirst() throws IOException {
-        OutputFolder.claim(output, "cats 17");
+        OutputFolder.claim(Output.of(output), "cats 17");
         Files.createFile(output.resolve(".shardline-17.probe"));
         Files.createFile(output.resolve(".shardline-index-ab-_index.json"));
         Files.createFile(output.resolve(".shardline-owner-ab-job"));

@@ -99,7 +99,7 @@ class ShardVerifierTest {
 
     @Test
     void notesWhatACrashHasLeft() throws IOException {
-        OutputFolder.claim(output, "cats 17");
+        OutputFolder.claim(Output.of(output), "cats 17");
         write(ShardFormat.WEBDATASET);
         Files.createFile(output.resolve(".shardline-0-ab-00003.tar"));
         Files.createFile(output.resolve(".shardline-17.probe"));
@@ -123,7 +123,7 @@ class ShardVerifierTest {
                                 Fixtures.sample(0),
                                 Fixtures.sample(1),
                                 Fixtures.sample(0)));
-        DatasetIndex.write(output, state(5), ledger, List.of());
+        DatasetIndex.write(Output.of(output), state(5), ledger, List.of());
         Verification found = ShardVerifier.verify(output);
         assertThat(found.problems()).isEmpty();
         assertThat(found.isSound()).isTrue();
@@ -185,7 +185,7 @@ class ShardVerifierTest {
     private void write(ShardFormat format) {
         List<ShardCommitted> ledger =
                 pack(config(output, format, 3, Fixtures.LAION, 0, 1), List.of(), tenRecords());
-        DatasetIndex.write(output, state(10), ledger, List.of());
+        DatasetIndex.write(Output.of(output), state(10), ledger, List.of());
     }
 
     static JobState state(long ingested) {

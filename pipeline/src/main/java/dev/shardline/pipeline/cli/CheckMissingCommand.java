@@ -41,6 +41,13 @@ final class CheckMissingCommand implements Callable<Integer> {
                             + recipe.job()
                             + " is another.");
         }
+        if (recipe.output().contains("://")) {
+            throw new RefusedException(
+                    "check-missing reads zips of this machine, and the output is "
+                            + recipe.output()
+                            + ". Copy its .zip files into a folder and give that by --set"
+                            + " output=DIR.");
+        }
         Path work = options.jobState().resolve("missing");
         try (Source source = Source.open(recipe.source(), recipe.s3(), work);
                 var buckets = new Buckets(recipe.s3())) {

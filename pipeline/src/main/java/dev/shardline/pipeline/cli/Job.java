@@ -3,6 +3,7 @@ package dev.shardline.pipeline.cli;
 import dev.shardline.ingest.DedupKey;
 import dev.shardline.ingest.Source;
 import dev.shardline.ingest.filter.RowFilter;
+import dev.shardline.packager.Output;
 import dev.shardline.packager.OutputFolder;
 import dev.shardline.packager.PackagingException;
 import dev.shardline.pipeline.broker.FileTrouble;
@@ -10,7 +11,6 @@ import dev.shardline.pipeline.service.Wiring;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.recipe.Recipe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -64,18 +64,21 @@ final class Job {
         }
     }
 
+    /// The output, to be looked at.
+    static Output output(Recipe recipe) {
+        return Output.reading(recipe.output(), recipe.s3());
+    }
+
     /// Makes sure that shards can be written. Makes the folder.
     ///
     /// @throws RefusedException if not
     static void checkOutput(Recipe recipe) {
-        Path output = Path.of(recipe.output());
-        try {
-            Files.createDirectories(output);
-            Files.deleteIfExists(Files.createTempFile(output, ".shardline-", ".probe"));
+        try (Output output = output(recipe)) {
+            output.checkWritable();
         } catch (IOException e) {
             throw new RefusedException(
                     "The output folder "
-                            + output.toAbsolutePath()
+                            + Path.of(recipe.output()).toAbsolutePath()
                             + " cannot be written: "
                             + FileTrouble.of(e)
                             + ". Make room or set its permissions, or choose another with --set"
@@ -87,9 +90,8 @@ final class Job {
     ///
     /// @param job what is known of this one; null if it has not begun yet
     static void checkOwner(Recipe recipe, @Nullable JobState job) {
-        try {
-            OutputFolder.refuseOthers(
-                    Path.of(recipe.output()), job == null ? null : Wiring.owner(job));
+        try (Output output = output(recipe)) {
+            OutputFolder.refuseOthers(output, job == null ? null : Wiring.owner(job));
         } catch (PackagingException e) {
             throw new RefusedException(Objects.requireNonNull(e.getMessage()));
         }

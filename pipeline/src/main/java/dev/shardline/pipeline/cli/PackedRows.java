@@ -1,6 +1,7 @@
 package dev.shardline.pipeline.cli;
 
-import java.nio.file.Path;
+import dev.shardline.packager.Output;
+import java.io.IOException;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,40 +14,43 @@ final class PackedRows {
 
     private PackedRows() {}
 
-    /// A sentence for each row with this id or URL.
-    static List<String> describe(Path output, String key) {
-        if (!hasTables(output)) {
-            return List.of();
-        }
-        String sql =
-                """
-                SELECT parse_filename(filename, true) AS shard, id, url, key, status,
-                    reason, error_message
-                FROM read_parquet(?, union_by_name = true, filename = true)
-                WHERE id = ? OR url = ?
-                ORDER BY shard, id
-                """;
-        try (var connection = DriverManager.getConnection("jdbc:duckdb:", new Properties());
-                var statement = connection.prepareStatement(sql)) {
-            statement.setString(1, output.resolve("*.parquet").toString());
-            statement.setString(2, key);
-            statement.setString(3, key);
-            var lines = new ArrayList<String>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    lines.add(sentence(rows));
+    private static final String QUERY =
+            """
+            SELECT parse_filename(filename, true) AS shard, id, url, key, status,
+                reason, error_message
+            FROM read_parquet(?, union_by_name = true, filename = true)
+            WHERE id = ? OR url = ?
+            ORDER BY shard, id
+            """;
+
+    /// A sentence for each row with this id or URL. The tables of a bucket are brought one by one.
+    static List<String> describe(Output output, String key) {
+        try {
+            List<String> tables =
+                    output.names().stream().filter(name -> name.endsWith(".parquet")).toList();
+            List<String> patterns =
+                    output.isLocal() && !tables.isEmpty() ? List.of("*.parquet") : tables;
+            try (var connection = DriverManager.getConnection("jdbc:duckdb:", new Properties());
+                    var statement = connection.prepareStatement(QUERY)) {
+                var lines = new ArrayList<String>();
+                for (String pattern : patterns) {
+                    output.bring(pattern);
+                    statement.setString(1, output.work().resolve(pattern).toString());
+                    statement.setString(2, key);
+                    statement.setString(3, key);
+                    try (ResultSet rows = statement.executeQuery()) {
+                        while (rows.next()) {
+                            lines.add(sentence(rows));
+                        }
+                    }
+                    output.drop(pattern);
                 }
+                return lines;
             }
-            return lines;
-        } catch (SQLException e) {
+        } catch (SQLException | IOException e) {
             throw new RefusedException(
                     "The tables in " + output + " cannot be read: " + e.getMessage());
         }
-    }
-
-    private static boolean hasTables(Path output) {
-        String[] tables = output.toFile().list((_, name) -> name.endsWith(".parquet"));
-        return tables != null && tables.length > 0;
     }
 
     private static String sentence(ResultSet row) throws SQLException {

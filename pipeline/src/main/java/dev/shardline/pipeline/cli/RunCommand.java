@@ -123,7 +123,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static int run(Run run, Cluster cluster, SchemaIds ids) throws InterruptedException {
         Recipe recipe = run.recipe;
-        try (var wiring = new Wiring(recipe, cluster, ids)) {
+        try (var wiring = new Wiring(recipe, cluster, ids, run.state)) {
             Tables tables = wiring.tables();
             Optional<JobState> before = tables.job(recipe.job());
             before.ifPresent(job -> Job.refuseChanges(recipe, job.getRecipe()));

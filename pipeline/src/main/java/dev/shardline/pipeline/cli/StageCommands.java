@@ -55,7 +55,8 @@ final class StageCommands {
             check(recipe);
             try (var watching = Interruption.watch("The same command goes on where it stopped.");
                     StateFolder state = takeState();
-                    var wiring = new Wiring(recipe, cluster, options.schemaIds(cluster))) {
+                    var wiring =
+                            new Wiring(recipe, cluster, options.schemaIds(cluster), state.path())) {
                 // From here on: where nobody answers, the message is enough.
                 Logs.toStderr();
                 interruption = watching;

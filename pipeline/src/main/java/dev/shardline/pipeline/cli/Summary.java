@@ -1,12 +1,11 @@
 package dev.shardline.pipeline.cli;
 
+import dev.shardline.packager.Output;
 import dev.shardline.schemas.recipe.Recipe;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /// The result of a complete job.
 final class Summary {
@@ -15,13 +14,12 @@ final class Summary {
 
     /// Prints the job's `_summary.json`.
     static void print(Recipe recipe, PrintStream out) {
-        Path file = Path.of(recipe.output()).resolve("_summary.json");
-        try {
-            if (Files.exists(file)) {
-                out.println(Files.readString(file, StandardCharsets.UTF_8).strip());
-            }
+        try (Output output = Job.output(recipe)) {
+            output.read("_summary.json")
+                    .ifPresent(
+                            text -> out.println(new String(text, StandardCharsets.UTF_8).strip()));
         } catch (IOException e) {
-            throw new UncheckedIOException("reading " + file, e);
+            throw new UncheckedIOException("reading _summary.json in " + recipe.output(), e);
         }
     }
 }

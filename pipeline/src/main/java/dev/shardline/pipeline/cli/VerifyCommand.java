@@ -3,8 +3,10 @@ package dev.shardline.pipeline.cli;
 import dev.shardline.ingest.FolderCheck;
 import dev.shardline.ingest.FolderCheck.Counts;
 import dev.shardline.ingest.Source;
+import dev.shardline.packager.Output;
 import dev.shardline.packager.ShardVerifier;
 import dev.shardline.packager.Verification;
+import dev.shardline.schemas.recipe.RecipeReader;
 import dev.shardline.schemas.recipe.SourceSettings;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
@@ -30,9 +32,19 @@ import picocli.CommandLine.Spec;
                 "Reads all shards of an output again and checks them against index and tables.")
 final class VerifyCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "OUTPUT", description = "The output folder of a complete job.")
+    @Parameters(
+            paramLabel = "OUTPUT",
+            description = "The output of a complete job: a folder, or s3://bucket/prefix.")
     @SuppressWarnings("NullAway.Init") // picocli sets it.
-    private Path output;
+    private String output;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "A key of a recipe's s3, for an output in a bucket: --set"
+                            + " s3.endpoint=http://localhost:9000. Repeatable.")
+    private List<String> overrides = List.of();
 
     @Option(
             names = "--against",
@@ -51,15 +63,18 @@ final class VerifyCommand implements Callable<Integer> {
         if (!lists.isEmpty()) {
             return verifyAgainst();
         }
-        Verification found = ShardVerifier.verify(output);
-        print(found, spec.commandLine().getOut());
-        return found.isSound() ? ExitCode.DONE : ExitCode.FAILED;
+        try (Output place = Output.reading(output, RecipeReader.s3(overrides))) {
+            Verification found = ShardVerifier.verify(place);
+            print(found, spec.commandLine().getOut());
+            return found.isSound() ? ExitCode.DONE : ExitCode.FAILED;
+        }
     }
 
     private int verifyAgainst() {
         PrintWriter out = spec.commandLine().getOut();
-        if (!Files.isDirectory(output)) {
-            throw new RefusedException("There is no folder " + output + ".");
+        if (!Files.isDirectory(Path.of(output))) {
+            throw new RefusedException(
+                    "There is no folder " + output + ": --against reads folders of this machine.");
         }
         Path work = null;
         try {
@@ -67,7 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
             try (Source list = Source.open(isc(), work)) {
                 Counts counts =
                         FolderCheck.check(
-                                output,
+                                Path.of(output),
                                 list,
                                 (finding, name) ->
                                         out.println(

@@ -1,9 +1,8 @@
 package dev.shardline.pipeline.cli;
 
+import dev.shardline.packager.Output;
 import dev.shardline.pipeline.loop.TopicSearch;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,9 +33,10 @@ final class WhyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Path output = Path.of(options.recipe().output());
-        List<String> packed =
-                Files.isDirectory(output) ? PackedRows.describe(output, key) : List.of();
+        List<String> packed;
+        try (Output output = Job.output(options.recipe())) {
+            packed = PackedRows.describe(output, key);
+        }
         packed.forEach(out::println);
         if (!packed.isEmpty()) {
             return ExitCode.DONE;

@@ -5,24 +5,18 @@ import dev.shardline.pipeline.loop.PackageLoop;
 import dev.shardline.schemas.avro.BlobRef;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageSample;
+import dev.shardline.schemas.s3.S3AccessException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Bytes too large for a Kafka record, as files in a folder that all processes of the job share: a
-/// hidden one in the output. Stages never see this: bytes are taken out where a record is written
-/// to Kafka, and put back where it is read.
+/// Bytes too large for a Kafka record, in a store that all processes of the job share. Stages never
+/// see this: bytes are taken out where a record is written to Kafka, and put back where it is read.
 ///
 /// A blob's name follows from the place of the record that it was made from, so work that is done
 /// again after a crash overwrites its own. Safe for use by several threads.
@@ -33,10 +27,10 @@ final class Blobs implements PackageLoop.LargeImages {
     /// What travels inside a record at most, bytes.
     static final int INLINE = 8 << 20;
 
-    private final Path folder;
+    private final BlobStore store;
 
-    Blobs(Path folder) {
-        this.folder = folder;
+    Blobs(BlobStore store) {
+        this.store = store;
     }
 
     /// The record with its bytes taken out if they are too many.
@@ -77,8 +71,8 @@ final class Blobs implements PackageLoop.LargeImages {
     void release(SpecificRecord record) {
         if (body(record) instanceof BlobRef ref) {
             try {
-                Files.deleteIfExists(file(ref));
-            } catch (IOException e) {
+                store.delete(name(ref));
+            } catch (IOException | S3AccessException e) {
                 log.debug("{} stays until the job is complete", ref.getUri(), e);
             }
         }
@@ -86,16 +80,10 @@ final class Blobs implements PackageLoop.LargeImages {
 
     /// Removes everything; for a job that is complete.
     void clear() {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
-            }
-            Files.deleteIfExists(folder);
+        try {
+            store.clear();
         } catch (IOException e) {
-            throw new UncheckedIOException("removing " + folder, e);
+            throw new UncheckedIOException("removing " + store, e);
         }
     }
 
@@ -138,33 +126,23 @@ final class Blobs implements PackageLoop.LargeImages {
     private BlobRef put(String name, Object body) {
         ByteBuffer bytes = ((ByteBuffer) body).duplicate();
         long size = bytes.remaining();
-        Path file = folder.resolve(name);
-        Path beside = folder.resolve("." + name + "." + UUID.randomUUID());
         try {
-            Files.createDirectories(folder);
-            try (FileChannel channel =
-                    FileChannel.open(
-                            beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+            store.put(name, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "A large image cannot be put aside in " + folder + ": " + FileTrouble.of(e), e);
+                    "A large image cannot be put aside in " + store + ": " + FileTrouble.of(e), e);
         }
         return new BlobRef(name, size);
     }
 
-    private Path file(BlobRef ref) {
-        return folder.resolve(Path.of(ref.getUri()).getFileName());
+    /// What a record says is never a path.
+    private static String name(BlobRef ref) {
+        return Path.of(ref.getUri()).getFileName().toString();
     }
 
     private ByteBuffer get(BlobRef ref) {
         try {
-            return ByteBuffer.wrap(Files.readAllBytes(file(ref)));
+            return ByteBuffer.wrap(store.get(name(ref)));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "A large image that was put aside cannot be read: " + FileTrouble.of(e), e);

@@ -8,6 +8,7 @@ import dev.shardline.ingest.filter.FilterConfig;
 import dev.shardline.ingest.filter.FilterTopology;
 import dev.shardline.ingest.filter.RowFilter;
 import dev.shardline.packager.DatasetIndex;
+import dev.shardline.packager.Output;
 import dev.shardline.packager.OutputFolder;
 import dev.shardline.packager.Packager;
 import dev.shardline.packager.PackagerConfig;
@@ -26,6 +27,7 @@ import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.recipe.Recipe;
 import dev.shardline.schemas.recipe.RecipeException;
+import dev.shardline.schemas.s3.Buckets;
 import dev.shardline.validator.Validator;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,6 +58,7 @@ public final class Wiring implements AutoCloseable {
     private final Topics topics;
     private final Tables tables;
     private final Admin admin;
+    private final Output output;
     private final Blobs blobs;
     private final Groups groups;
     private final List<Fetcher> fetchers = new ArrayList<>();
@@ -64,7 +67,9 @@ public final class Wiring implements AutoCloseable {
     private final List<Trimmer> trimmers = new ArrayList<>();
 
     /// Makes the job's topics where they are missing.
-    public Wiring(Recipe recipe, Cluster cluster, SchemaIds ids) {
+    ///
+    /// @param state folder of this process
+    public Wiring(Recipe recipe, Cluster cluster, SchemaIds ids, Path state) {
         this.recipe = recipe;
         this.cluster = cluster;
         this.topics = Topics.of(recipe.job(), ids);
@@ -74,7 +79,11 @@ public final class Wiring implements AutoCloseable {
         this.tables = new Tables(cluster, topics);
         this.admin = cluster.admin();
         closing.add(admin::close);
-        this.blobs = new Blobs(Path.of(recipe.output()).resolve(".large"));
+        this.output = Output.of(recipe.output(), recipe.s3(), state.resolve("output"));
+        closing.add(output::close);
+        var buckets = new Buckets(recipe.s3());
+        closing.add(buckets::close);
+        this.blobs = new Blobs(BlobStore.of(recipe, buckets));
     }
 
     public Tables tables() {
@@ -235,7 +244,6 @@ public final class Wiring implements AutoCloseable {
                         .orElseThrow(() ->
                                 new IllegalStateException(
                                         "results without a job in " + Topics.JOBS));
-        Path output = Path.of(recipe.output());
         OutputFolder.claim(output, owner(job));
         return new Packager(
                 new PackagerConfig(
@@ -251,7 +259,7 @@ public final class Wiring implements AutoCloseable {
     private void complete(PackageLoop.Complete complete) {
         JobState job = complete.job();
         List<BadRow> badRows = job.getBadRows() == 0 ? List.of() : tables.badRows();
-        DatasetIndex.write(Path.of(recipe.output()), job, complete.ledger().values(), badRows);
+        DatasetIndex.write(output, job, complete.ledger().values(), badRows);
         blobs.clear();
     }
 

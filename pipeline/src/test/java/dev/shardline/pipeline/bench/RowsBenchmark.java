@@ -45,7 +45,7 @@ final class RowsBenchmark {
     private static void run(Recipe recipe, Cluster cluster, Path folder, long rows)
             throws Exception {
         SchemaIds ids = SchemaIds.inTopic(cluster.clientConfig(), 1);
-        try (var wiring = new Wiring(recipe, cluster, ids);
+        try (var wiring = new Wiring(recipe, cluster, ids, folder);
                 var admin = cluster.admin();
                 Source source = Source.open(recipe.source(), folder.resolve("work"))) {
             RowFilter filter =

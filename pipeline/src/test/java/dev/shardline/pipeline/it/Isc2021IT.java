@@ -2,6 +2,7 @@ package dev.shardline.pipeline.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shardline.testing.S3Server;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;

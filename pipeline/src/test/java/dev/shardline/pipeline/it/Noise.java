@@ -40,7 +40,8 @@ public final class Noise implements AutoCloseable {
         server.start();
     }
 
-    private static byte[] png(int side) throws IOException {
+    /// A picture of noise: no two sides have the same.
+    static byte[] png(int side) throws IOException {
         var image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
         int[] pixels = new Random(side).ints((long) side * side).toArray();
         image.setRGB(0, 0, side, side, pixels, 0, side);

@@ -2,6 +2,7 @@ package dev.shardline.pipeline.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shardline.testing.S3Server;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -50,11 +51,12 @@ final class PhotosIT {
                     + " downloadurl, licensename, licenseurl, serverid, farmid, secret,"
                     + " secretoriginal, ext, marker";
 
+    private static final String BUCKET = "pictures";
     private static final List<String> SHARDS = List.of("4e2", "4e3", "abc");
     private static final int ROWS = 90;
 
     private final Path folder;
-    private final PhotoBucket bucket;
+    private final S3Server s3 = new S3Server();
 
     /// Row to its key.
     private final Map<Integer, String> keys = new HashMap<>();
@@ -66,7 +68,7 @@ final class PhotosIT {
 
     PhotosIT(@TempDir Path folder) throws IOException, SQLException {
         this.folder = folder;
-        bucket = new PhotoBucket(Duration.ofMillis(60));
+        s3.bucket(BUCKET).delay(Duration.ofMillis(60));
         SHARDS.forEach(shard -> {
             expected.put(shard, new TreeMap<>());
             failed.put(shard, new ArrayList<>());
@@ -77,7 +79,7 @@ final class PhotosIT {
 
     @AfterAll
     void close() {
-        bucket.close();
+        s3.close();
     }
 
     /// What a row's object is.
@@ -137,19 +139,19 @@ final class PhotosIT {
             case VIDEO -> stored(shard, "data/videos/mp4/" + place + ".mp4", new byte[] {1, 2, 3});
             case MISSING -> failed(shard, jpg);
             case EMPTY -> {
-                bucket.put(jpg, new byte[0]);
+                s3.put(BUCKET, jpg, new byte[0]);
                 failed(shard, jpg);
             }
             case CUT -> {
-                bucket.put(jpg, picture(row, "jpg"));
-                bucket.cut(jpg);
+                s3.put(BUCKET, jpg, picture(row, "jpg"));
+                s3.cut(BUCKET, jpg);
                 failed(shard, jpg);
             }
         }
     }
 
     private void stored(String shard, String name, byte[] bytes) {
-        bucket.put(name, bytes);
+        s3.put(BUCKET, name, bytes);
         expected.getOrDefault(shard, new TreeMap<>()).put(name, bytes);
     }
 
@@ -216,8 +218,8 @@ final class PhotosIT {
                 List.of(
                         "source.paths=" + folder.resolve("yfcc100m_dataset.sql"),
                         "source.kinds=[images, videos]",
-                        "source.bucket=" + PhotoBucket.NAME,
-                        "s3.endpoint=" + bucket.endpoint(),
+                        "source.bucket=" + BUCKET,
+                        "s3.endpoint=" + s3.endpoint(),
                         "fetch.concurrency=4",
                         "fetch.retries=1",
                         "output=" + folder.resolve("zips"))) {
@@ -236,7 +238,7 @@ final class PhotosIT {
     @BeforeAll
     void runKilledInTheMiddle() {
         try (Program run = Program.start(folder, command("run"))) {
-            assertThat(Await.until(Program.PATIENCE, () -> bucket.answers() > ROWS / 3))
+            assertThat(Await.until(Program.PATIENCE, () -> s3.requests.size() > ROWS / 3))
                     .as(run.toString())
                     .isTrue();
             run.kill();
@@ -337,7 +339,7 @@ final class PhotosIT {
                 boolean video = name.startsWith("data/videos");
                 byte[] stored =
                         value(sample, video ? "video" : "image").asBinaryValue().asByteArray();
-                byte[] object = bucket.get(name);
+                byte[] object = Objects.requireNonNull(s3.objects(BUCKET).get(name), name).bytes();
                 if (object[0] == (byte) 0x89) {
                     assertThat(stored).startsWith(0xff, 0xd8);
                 } else {
@@ -358,7 +360,7 @@ final class PhotosIT {
     @Order(5)
     void whatAppearsLaterIsFetchedAsMissing() throws IOException {
         String name = failed.getOrDefault("abc", List.of()).getFirst();
-        bucket.put(name, picture(1000, "jpg"));
+        s3.put(BUCKET, name, picture(1000, "jpg"));
         runToTheEnd(command("check-missing"));
         try (var zip = new ZipFile(folder.resolve("zips/abc_missing.zip").toFile())) {
             assertThat(zip.stream().map(ZipEntry::getName)).contains(name);

@@ -17,6 +17,7 @@ import dev.shardline.schemas.recipe.SourceSettings.Region;
 import dev.shardline.schemas.recipe.SourceSettings.Select;
 import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import dev.shardline.schemas.s3.S3AccessException;
+import dev.shardline.testing.S3Server;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;

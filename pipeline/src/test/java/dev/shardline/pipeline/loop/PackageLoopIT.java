@@ -2,6 +2,7 @@ package dev.shardline.pipeline.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shardline.packager.Output;
 import dev.shardline.packager.Packager;
 import dev.shardline.packager.PackagerConfig;
 import dev.shardline.pipeline.broker.Cluster;
@@ -106,7 +107,7 @@ class PackageLoopIT {
         return new Packager(
                 new PackagerConfig(
                         new PackageSettings(ShardFormat.WEBDATASET, 1, HashType.SHA256, true),
-                        folder.resolve("out"),
+                        Output.of(folder.resolve("out")),
                         partition,
                         1,
                         List.of(),

@@ -24,7 +24,7 @@ final class BlobsTest {
     @TempDir private Path folder;
 
     private Blobs blobs() {
-        return new Blobs(folder.resolve(".large"));
+        return new Blobs(new BlobStore.InFolder(folder.resolve(".large")));
     }
 
     private static ByteBuffer noise(int size) {
@@ -109,7 +109,7 @@ final class BlobsTest {
     @Test
     void saysWhereThereIsNoRoom() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
-        var blobs = new Blobs(file.resolve(".large"));
+        var blobs = new Blobs(new BlobStore.InFolder(file.resolve(".large")));
         assertThatThrownBy(() -> blobs.detach(fetched(LARGE.duplicate()), "t-0-7"))
                 .hasMessageContaining("A large image cannot be put aside in " + file);
     }

@@ -669,7 +669,11 @@ final class Keys {
                             + " `extract_exif`.");
 
     static final Key<String> OUTPUT =
-            required("output", path(), "The folder for the shards; it is made where it is absent.");
+            required(
+                    "output",
+                    output(),
+                    "Where the shards go: a folder, which is made where it is absent, or a place in a"
+                            + " bucket, which must be there; see `s3` for its server.");
 
     static final Key<Optional<String>> S3_ENDPOINT =
             key(
@@ -782,19 +786,26 @@ final class Keys {
     }
 
     private static Kind<String> path() {
+        return Kinds.text("a path of this machine", Keys::isPath);
+    }
+
+    private static boolean isPath(String path) {
+        return path.indexOf('\0') < 0 && !path.matches("[A-Za-z][A-Za-z0-9+.-]+://.*");
+    }
+
+    private static Kind<String> output() {
         return Kinds.text(
-                "a path of this machine",
-                path -> path.indexOf('\0') < 0 && !path.matches("[A-Za-z][A-Za-z0-9+.-]+://.*"));
+                "a path of this machine or s3://bucket/prefix",
+                path -> isPath(path) || S3Address.parse(path).isPresent());
     }
 
     private static Kind<String> sourcePath() {
         return Kinds.text(
                 "a path of this machine, s3://bucket/key or an http(s) address",
                 path ->
-                        path.indexOf('\0') < 0
-                                && (!path.matches("[A-Za-z][A-Za-z0-9+.-]+://.*")
-                                        || S3Address.parse(path).isPresent()
-                                        || Networks.isHttpUrl(path)));
+                        isPath(path)
+                                || S3Address.parse(path).isPresent()
+                                || Networks.isHttpUrl(path));
     }
 
     private static Optional<String> directive(String value) {

@@ -59,6 +59,22 @@ public final class RecipeReader {
         return new RecipeReader(values).recipe(checks, client);
     }
 
+    /// Reads the keys of `s3` alone, for a command about a bucket without a job.
+    ///
+    /// @param overrides `s3.key=value`
+    /// @throws RecipeException if they are others, or have values that cannot be used
+    public static S3Settings s3(List<String> overrides) {
+        for (String override : overrides) {
+            if (!override.startsWith("s3.")) {
+                throw new RecipeException(
+                        "--set takes the keys of s3 here, such as s3.endpoint=http://localhost:9000;"
+                                + " was "
+                                + override);
+            }
+        }
+        return parse("s3", "{source: {format: txt, paths: [none]}, output: none}", overrides).s3();
+    }
+
     private static String text(Path file) {
         Place place = Place.whole(file.toString());
         try {

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 
@@ -35,11 +37,13 @@ public final class Buckets implements AutoCloseable {
 
     private final S3Settings settings;
     private final Clients clients;
+    private final Uploads uploads;
     private final Map<String, String> regions = new ConcurrentHashMap<>();
 
     public Buckets(S3Settings settings) {
         this.settings = settings;
         this.clients = new Clients(settings);
+        this.uploads = new Uploads(clients, settings);
     }
 
     /// The server that the recipe names itself, where it is not AWS.
@@ -118,6 +122,75 @@ public final class Buckets implements AutoCloseable {
                                     .toList();
                     return new S3Page(objects, objects.isEmpty() || !answer.isTruncated());
                 });
+    }
+
+    /// The names directly below a prefix: those of objects, and of whatever has a slash behind it,
+    /// as a folder's entries.
+    public List<String> names(S3Address folder) {
+        S3Address prefix = folder.resolve("");
+        return call(
+                "listing " + prefix,
+                () ->
+                        clients
+                                .client()
+                                .listObjectsV2Paginator(l ->
+                                        l.bucket(prefix.bucket())
+                                                .prefix(prefix.key())
+                                                .delimiter("/"))
+                                .stream()
+                                .flatMap(page ->
+                                        Stream.concat(
+                                                page.contents().stream().map(it -> it.key()),
+                                                page.commonPrefixes().stream()
+                                                        .map(it -> it.prefix())))
+                                .map(key -> key.substring(prefix.key().length()))
+                                .map(name -> name.replaceFirst("/$", ""))
+                                .filter(name -> !name.isEmpty())
+                                .toList());
+    }
+
+    /// Writes a file of this machine as an object, replacing one that is there. Until it is whole
+    /// there the old one stays, or none.
+    ///
+    /// @param type the media type that it is served with
+    /// @throws IOException if the file cannot be read
+    public void upload(Path file, S3Address to, String type) throws IOException {
+        uploads.file(file, to, type);
+    }
+
+    /// Writes an object in one request; the same as for files holds.
+    public void put(byte[] bytes, S3Address to, String type) {
+        uploads.bytes(bytes, to, type);
+    }
+
+    /// Writes a small object if there is none: of several who do that at the same time, one does
+    /// it.
+    ///
+    /// @return whether this one is there now
+    public boolean putNew(byte[] bytes, S3Address to, String type) {
+        return uploads.ifAbsent(bytes, to, type);
+    }
+
+    /// Removes an object; one that is not there is fine.
+    public void delete(S3Address address) {
+        call(
+                "deleting " + address,
+                () ->
+                        clients.client()
+                                .deleteObject(d -> d.bucket(address.bucket()).key(address.key())));
+    }
+
+    /// Finds out whether an object could be written, and leaves nothing.
+    public void checkWritable(S3Address address) {
+        uploads.probe(address);
+    }
+
+    /// Aborts uploads in parts that were begun below the prefix and not ended. Who is still at it
+    /// begins his upload again.
+    ///
+    /// @param ours which keys; the others stay
+    public void abortUploads(S3Address prefix, Predicate<String> ours) {
+        uploads.abortAll(prefix, ours);
     }
 
     /// The bytes of a small object, where there is one.
@@ -246,11 +319,7 @@ public final class Buckets implements AutoCloseable {
     }
 
     private <T> T call(String doing, Supplier<T> what) {
-        try {
-            return what.get();
-        } catch (SdkException e) {
-            throw Troubles.of(doing, e, settings);
-        }
+        return Troubles.call(doing, settings, what);
     }
 
     @Override

@@ -12,6 +12,8 @@ public final class S3AccessException extends RuntimeException {
     public enum Kind {
         /// There is no such object.
         NO_OBJECT,
+        /// The object is another than the request was meant for, or there is one already.
+        CONDITION,
         /// There is no such bucket.
         NO_BUCKET,
         /// Whoever asks may not do that.
@@ -20,6 +22,8 @@ public final class S3AccessException extends RuntimeException {
         CREDENTIALS,
         /// The server cannot be reached or fails; it may be better later.
         UNAVAILABLE,
+        /// The server has no such function.
+        UNSUPPORTED,
         /// Anything else.
         OTHER
     }

@@ -3,7 +3,9 @@ package dev.shardline.schemas.s3;
 import dev.shardline.schemas.recipe.S3Settings;
 import dev.shardline.schemas.s3.S3AccessException.Kind;
 import java.util.Set;
+import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -21,7 +23,22 @@ final class Troubles {
 
     private Troubles() {}
 
-    /// @param doing what was being done, `listing s3://bucket/prefix`
+    /// Does what it is told.
+    ///
+    /// @param doing what that is, `listing s3://bucket/prefix`
+    /// @throws S3AccessException where S3 does not do it
+    static <T> T call(String doing, S3Settings settings, Supplier<T> what) {
+        try {
+            return what.get();
+        } catch (AbortedException e) {
+            Thread.currentThread().interrupt();
+            throw new S3AccessException(Kind.UNAVAILABLE, doing + " was interrupted", e);
+        } catch (SdkException e) {
+            throw of(doing, e, settings);
+        }
+    }
+
+    /// @param doing what was being done
     static S3AccessException of(String doing, SdkException e, S3Settings settings) {
         return switch (e) {
             case AwsServiceException answer -> answered(doing, answer, settings);
@@ -74,6 +91,8 @@ final class Troubles {
         return switch (status) {
             case 404 -> code.equals("NoSuchBucket") ? Kind.NO_BUCKET : Kind.NO_OBJECT;
             case 401, 403 -> Kind.DENIED;
+            case 501 -> Kind.UNSUPPORTED;
+            case 409, 412 -> Kind.CONDITION;
             default -> status >= 500 || status == 429 ? Kind.UNAVAILABLE : Kind.OTHER;
         };
     }
@@ -89,7 +108,7 @@ final class Troubles {
                     ". It does not accept the credentials (s3.credentials: %s)."
                             .formatted(settings.credentials());
             case NO_BUCKET -> ". There is no such bucket.";
-            case NO_OBJECT, UNAVAILABLE, OTHER -> ".";
+            case NO_OBJECT, CONDITION, UNSUPPORTED, UNAVAILABLE, OTHER -> ".";
         };
     }
 

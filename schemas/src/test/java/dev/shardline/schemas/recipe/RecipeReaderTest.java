@@ -272,7 +272,7 @@ class RecipeReaderTest {
                 .hasMessage(
                         """
                         cats.yaml: source.paths is missing; it must be files, folders or globs, of this machine or s3://bucket/key, or http(s) addresses of files, one or a list, none twice
-                        cats.yaml: output is missing; it must be a path of this machine
+                        cats.yaml: output is missing; it must be a path of this machine or s3://bucket/prefix
                         cats.yaml:2: fetch.retries must be a whole number from 0 to 100, but is "many"
                         cats.yaml:3: fetch.timout is not a key. Did you mean fetch.timeout? The keys of fetch are concurrency, timeout, connect_timeout, idle_timeout, retries, max_bytes, max_backlog, max_redirects, allow_networks, allow_files, user_agent, respect_opt_out, ignore_certificates, hashes.
                         cats.yaml:4: source.columns.url must be the name of a column, but is a list\
@@ -351,7 +351,7 @@ class RecipeReaderTest {
                 "s3.path_style=5 | s3.path_style must be true or false, or null, but is 5",
                 "s3.secret_key=abc | s3.secret_key is not a key.",
                 "validate.check=none | validate.check is none, which is for original bytes only",
-                "output=s3://bucket/a | output must be a path of this machine, but is \"s3://bucket/a\"",
+                "output=ftp://host/a | output must be a path of this machine or s3://bucket/prefix, but is \"ftp://host/a\"",
                 "source.paths=folder | source.format is missing, and the ending of the first path, \"folder\", does not say it",
                 "source.paths=a.parquet.gz | a parquet file is compressed inside",
                 "fetch.timeout | an override is a key, an equals sign and a value, such as fetch.timeout=10s",

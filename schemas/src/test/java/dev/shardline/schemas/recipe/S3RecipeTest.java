@@ -1,6 +1,7 @@
 package dev.shardline.schemas.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shardline.schemas.recipe.SourceSettings.Select;
 import java.net.URI;
@@ -74,6 +75,28 @@ class S3RecipeTest {
                 .singleElement()
                 .asString()
                 .startsWith("source.select was [{\"exclude\":\"*\"},{\"include\":\"Q00*\"}]");
+    }
+
+    @Test
+    void theOutputMayBeInABucket() {
+        var recipe =
+                RecipeReader.parse(
+                        "cats.yaml", "source: {paths: a.csv}\noutput: s3://bucket/a b", List.of());
+        assertThat(recipe.output()).isEqualTo("s3://bucket/a b");
+    }
+
+    @Test
+    void readsTheServerAloneForCommandsWithoutAJob() {
+        var s3 = RecipeReader.s3(List.of("s3.endpoint=http://localhost:9000", "s3.region=eu-1"));
+        assertThat(s3)
+                .isEqualTo(
+                        new S3Settings("http://localhost:9000", "eu-1", S3Settings.DEFAULT, true));
+        assertThatThrownBy(() -> RecipeReader.s3(List.of("output=x")))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("--set takes the keys of s3 here");
+        assertThatThrownBy(() -> RecipeReader.s3(List.of("s3.secret=x")))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("s3.secret is not a key");
     }
 
     private static Recipe parse(String yaml) {
