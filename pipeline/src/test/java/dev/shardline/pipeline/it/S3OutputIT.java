@@ -37,25 +37,23 @@ final class S3OutputIT {
 
     /// @param side of the first picture; each has about three bytes for a pixel
     private Path recipe(int side) throws IOException {
-        var list = new StringBuilder("url,caption\n");
+        var list = new StringBuilder("url,caption,kind\n");
         for (int i = 0; i < PICTURES; i++) {
             s3.put("in", i + ".png", Noise.png(side - i));
-            list.append("s3://in/%d.png,picture %d%n".formatted(i, i));
+            list.append("s3://in/%d.png,picture %d,g%d%n".formatted(i, i, i / PER_SHARD));
         }
         Path csv = Files.writeString(folder.resolve("list.csv"), list);
-        // One request at a time, so that the samples come in the same order in every run.
+        // Groups are whole shards, sorted: their bytes do not depend on the order of arrival.
         return Files.writeString(
                 folder.resolve("bucket.yaml"),
                 """
-                source: {format: csv, paths: [%s], columns: {url: url, caption: caption}}
-                fetch: {concurrency: 1}
+                source: {format: csv, paths: [%s], columns: {url: url, caption: caption, group: kind}}
                 validate: {store: original}
-                package: {samples_per_shard: %d}
-                kafka: {partitions: 1}
+                package: {shard_by: group, samples_per_shard: all, order: name}
                 output: s3://out/sets/one
                 s3: {endpoint: "%s", credentials: anonymous}
                 """
-                        .formatted(csv, PER_SHARD, s3.endpoint()));
+                        .formatted(csv, s3.endpoint()));
     }
 
     private Program start(String command, Path recipe, String... more) {
@@ -119,10 +117,10 @@ final class S3OutputIT {
     void killedInTheMiddleOfUploadsItHasTheBytesOfAnUndisturbedRunInAFolder() throws Exception {
         // Tars of more than one part, and pictures that go through the blob store: 9 MB each.
         Path recipe = recipe(1750);
-        killAt(recipe, request -> isPart(request, "00000.tar", 2));
-        assertThat(s3.unfinished("out")).containsExactly(PREFIX + "00000.tar");
-        killAt(recipe, request -> request.isUpload() && request.key().endsWith("00001.parquet"));
-        assertThat(objects()).containsKeys("00000_stats.json", "00001.tar");
+        killAt(recipe, request -> isPart(request, "g0.tar", 2));
+        assertThat(s3.unfinished("out")).containsExactly(PREFIX + "g0.tar");
+        killAt(recipe, request -> request.isUpload() && request.key().endsWith("g1.parquet"));
+        assertThat(objects()).containsKeys("g0_stats.json", "g1.tar");
         var seen = new HashMap<>(objects());
         runToTheEnd(recipe);
 
@@ -163,7 +161,7 @@ final class S3OutputIT {
         }
         try (Program why = start("why", recipe, "s3://in/7.png")) {
             assertThat(why.awaitExit(Program.PATIENCE)).as("" + why).isZero();
-            assertThat(why.printed()).contains("packed, shard 00001, key 000013");
+            assertThat(why.printed()).contains("packed, shard g1, key g1-");
         }
         try (Program again = start("run", recipe)) {
             assertThat(again.awaitExit(Program.PATIENCE)).as("" + again).isZero();
@@ -181,7 +179,7 @@ final class S3OutputIT {
     void aBucketThatFailsEndsTheRunAndTheSameCommandGoesOn() throws Exception {
         Path recipe = recipe(20);
         s3.intercept((exchange, request) -> {
-            boolean fails = request.isUpload() && request.key().endsWith("00001.tar");
+            boolean fails = request.isUpload() && request.key().endsWith("g1.tar");
             if (fails) {
                 S3Server.error(exchange, 503, "SlowDown");
             }
@@ -190,14 +188,14 @@ final class S3OutputIT {
         try (Program run = start("run", recipe)) {
             assertThat(run.awaitExit(Program.PATIENCE)).as("" + run).isEqualTo(1);
             assertThat(run.complained())
-                    .contains("shardline: writing s3://out/sets/one/00001.tar: ")
+                    .contains("shardline: writing s3://out/sets/one/g1.tar: ")
                     .contains("(s3.endpoint) answered 503 SlowDown")
                     .doesNotContain("\tat ");
         }
-        byte[] first = Objects.requireNonNull(objects().get("00000.tar"));
+        byte[] first = Objects.requireNonNull(objects().get("g0.tar"));
         s3.behave();
         runToTheEnd(recipe);
-        assertThat(objects().get("00000.tar")).isEqualTo(first);
+        assertThat(objects().get("g0.tar")).isEqualTo(first);
         assertThat(new String(Objects.requireNonNull(objects().get("_summary.json")), UTF_8))
                 .contains("\"packed\": 10");
         assertThat(objects()).doesNotContainKey(".shardline-probe");
