@@ -154,8 +154,15 @@ final class BucketOutput extends Output {
     void sync() {}
 
     @Override
-    void remove(String name) {
+    void remove(String name) throws IOException {
         buckets.delete(place.resolve(name));
+        Parallel.map(
+                below(place.resolve(name).resolve("")),
+                AT_ONCE,
+                object -> {
+                    buckets.delete(object.address());
+                    return object;
+                });
     }
 
     @Override

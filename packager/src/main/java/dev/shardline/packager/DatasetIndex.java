@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Writes the files that speak of the whole dataset, at the end of a job: `_index.json` (the shard
 /// index of WebDataset's `wids`), `_summary.json`, and `_bad_rows.jsonl` where there are bad rows.
@@ -30,12 +31,13 @@ public final class DatasetIndex {
 
     private DatasetIndex() {}
 
-    /// Writes them, each at once.
+    /// Writes them, each at once. Where the job extends earlier ones, index and summary are of all
+    /// of them, and its bad rows have a list of their own.
     ///
     /// @param state of the complete ingest
     /// @param ledger all entries, in any order
     /// @param badRows those to be listed, in the order of the list
-    /// @return what was written to `_summary.json`
+    /// @return what the job has come to
     /// @throws IllegalStateException if a record has no fate yet, or more than one
     /// @throws PackagingException if the output cannot be written
     public static Summary write(
@@ -56,14 +58,21 @@ public final class DatasetIndex {
         var files = new TemporaryFiles(output, "index");
         try {
             output.prepare();
+            Beginning beginning = OutputFolder.beginning(output);
             if (!badRows.isEmpty()) {
-                write(files, "_bad_rows.jsonl", out -> writeBadRows(out, badRows));
+                String list =
+                        beginning.isExtension()
+                                ? "_bad_rows_" + beginning.jobs() + ".jsonl"
+                                : "_bad_rows.jsonl";
+                write(files, list, out -> writeBadRows(out, badRows));
             }
-            write(files, "_index.json", out -> writeIndex(out, state, ledger));
+            var earlier = Earlier.in(output, beginning);
+            List<IndexEntry> shards = shards(earlier, ledger);
+            write(files, "_index.json", out -> writeIndex(out, state, shards));
             if (!output.isLocal() && hasPhotos(ledger)) {
                 write(files, "finished_shards", out -> writeFinished(out, ledger));
             }
-            write(files, "_summary.json", out -> writeSummary(out, summary));
+            write(files, "_summary.json", out -> writeSummary(out, summary, earlier));
             files.sync();
             output.removeUnfinished();
         } catch (IOException e) {
@@ -127,8 +136,7 @@ public final class DatasetIndex {
                 .toList();
     }
 
-    private static void writeIndex(
-            OutputStream out, JobState state, Collection<ShardCommitted> ledger)
+    private static void writeIndex(OutputStream out, JobState state, List<IndexEntry> shards)
             throws IOException {
         try (JsonGenerator json = Json.pretty(out, 2)) {
             json.writeStartObject();
@@ -139,14 +147,8 @@ public final class DatasetIndex {
                 writeLayout(json, layout, state);
             }
             json.writeArrayFieldStart("shardlist");
-            for (ShardCommitted shard : inOrder(ledger)) {
-                json.writeStartObject();
-                json.writeStringField("url", shard.getFile());
-                json.writeStringField("md5sum", shard.getMd5());
-                json.writeStringField("sha256", shard.getSha256());
-                json.writeNumberField("nsamples", shard.getSamples());
-                json.writeNumberField("filesize", shard.getBytes());
-                json.writeEndObject();
+            for (IndexEntry shard : shards) {
+                shard.write(json);
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -163,7 +165,17 @@ public final class DatasetIndex {
         }
     }
 
-    private static void writeSummary(OutputStream out, Summary summary) throws IOException {
+    /// The shards of earlier jobs in the same output, and this job's.
+    private static List<IndexEntry> shards(Earlier earlier, Collection<ShardCommitted> ledger) {
+        return Stream.concat(
+                        earlier.shards().stream(), inOrder(ledger).stream().map(IndexEntry::of))
+                .sorted(Comparator.comparing(IndexEntry::url))
+                .toList();
+    }
+
+    private static void writeSummary(OutputStream out, Summary own, Earlier earlier)
+            throws IOException {
+        Summary summary = earlier.plus(own);
         try (JsonGenerator json = Json.pretty(out, 2)) {
             json.writeStartObject();
             json.writeStringField("job", summary.job());
@@ -179,6 +191,7 @@ public final class DatasetIndex {
             json.writeNumberField("bytes", summary.bytes());
             json.writeNumberField("seconds", summary.seconds());
             json.writeNumberField("images_per_second", summary.imagesPerSecond());
+            earlier.write(json);
             json.writeEndObject();
         }
     }

@@ -82,8 +82,7 @@ final class NamedCheck {
 
     private Found read(String name) {
         if (OutputNames.fault(name).isPresent()) {
-            return new Found.Trouble(
-                    entry.file() + " has a name that no file can have: " + name);
+            return new Found.Trouble(entry.file() + " has a name that no file can have: " + name);
         }
         try {
             return output.read(name)

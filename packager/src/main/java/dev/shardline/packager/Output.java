@@ -87,7 +87,7 @@ public abstract sealed class Output implements AutoCloseable permits FolderOutpu
     /// Returns when the names are safe.
     abstract void sync() throws IOException;
 
-    /// Removes a file; one that is not there is fine.
+    /// Removes a file, or a folder with its files; what is not there is fine.
     abstract void remove(String name) throws IOException;
 
     /// Writes a small file unless there is one: of several who do that, one does it.

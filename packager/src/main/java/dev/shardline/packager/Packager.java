@@ -37,6 +37,7 @@ public final class Packager implements AutoCloseable {
     private final OpenSpools spools = new OpenSpools(OPEN_SPOOLS);
     private final NameOrder order;
     private final @Nullable PackedHashes hashes;
+    private final Beginning beginning;
     private final Map<String, Series> series = new HashMap<>();
 
     /// Series with an open shard, by its first offset.
@@ -60,6 +61,7 @@ public final class Packager implements AutoCloseable {
     public Packager(PackagerConfig config, Collection<ShardCommitted> ledger) {
         this.config = config;
         files = new TemporaryFiles(config.output(), Integer.toString(config.partition()));
+        beginning = prepare();
         for (ShardCommitted shard : inOrder(config, ledger)) {
             seen += shard.getRows();
             merge(statuses, shard.getStatuses());
@@ -74,6 +76,13 @@ public final class Packager implements AutoCloseable {
         } else {
             nextOffset = committedUntil;
         }
+        tables = new TableWriter(Layout.of(config));
+        order = new NameOrder(files.beside("order"));
+        hashes = config.settings().unique() ? PackedHashes.of(config, ledger) : null;
+    }
+
+    /// Cleans up, and finds out where numbers begin.
+    private Beginning prepare() {
         try {
             config.output().prepare();
             files.removeLeftovers();
@@ -81,12 +90,10 @@ public final class Packager implements AutoCloseable {
                 files.removeShared();
                 config.output().removeUnfinished();
             }
+            return OutputFolder.beginning(config.output());
         } catch (IOException e) {
             throw PackagingException.writing(config.output().work(), e);
         }
-        tables = new TableWriter(Layout.of(config));
-        order = new NameOrder(files.beside("order"));
-        hashes = config.settings().unique() ? PackedHashes.of(config, ledger) : null;
     }
 
     /// The offset at which reading must begin: behind the last shard of the ledger, or in a grouped
@@ -232,7 +239,7 @@ public final class Packager implements AutoCloseable {
     }
 
     private Series series(String group) {
-        return series.computeIfAbsent(group, Series::new);
+        return series.computeIfAbsent(group, name -> new Series(name, beginning));
     }
 
     /// Groups of the ledger that are complete need to be known only until everything is read again

@@ -14,8 +14,10 @@ final class Series {
     private @Nullable Long groupRows;
     private @Nullable Shard open;
 
-    Series(String group) {
+    Series(String group, Beginning beginning) {
         this.group = group;
+        nextNumber = beginning.shard();
+        unpackedBefore = beginning.unpacked();
     }
 
     String group() {

@@ -13,6 +13,7 @@ import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.PackageSettings;
+import dev.shardline.schemas.recipe.PackageSettings.Mode;
 import dev.shardline.schemas.recipe.PackageSettings.Names;
 import dev.shardline.schemas.recipe.PackageSettings.Order;
 import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
@@ -75,7 +76,7 @@ final class BucketOutputTest {
 
     private static List<ShardCommitted> packed(
             Output output, PackageSettings settings, List<? extends SpecificRecord> records) {
-        OutputFolder.claim(output, "cats 17");
+        OutputFolder.claim(output, "cats 17", Mode.INCREMENTAL);
         List<ShardCommitted> ledger = pack(config(output, settings), List.of(), records);
         index(output, settings, ledger, records.size());
         return ledger;
@@ -207,7 +208,7 @@ final class BucketOutputTest {
             Files.writeString(state.resolve("output/.shardline-3-abc-00001.tar"), "left");
             try (Output again = bucket()) {
                 var config = config(again, plain(ShardFormat.WEBDATASET));
-                OutputFolder.claim(again, "cats 17");
+                OutputFolder.claim(again, "cats 17", Mode.INCREMENTAL);
                 assertThat(state.resolve("output")).isEmptyDirectory();
                 List<ShardCommitted> rest = pack(config, ledger.subList(0, 1), tenRecords());
                 index(again, config.settings(), concat(ledger.getFirst(), rest), 10);
@@ -225,23 +226,23 @@ final class BucketOutputTest {
     @Test
     void belongsToOneJob() {
         try (Output output = bucket()) {
-            OutputFolder.claim(output, "cats 17");
-            OutputFolder.claim(output, "cats 17");
-            assertThatThrownBy(() -> OutputFolder.claim(output, "dogs 18"))
+            OutputFolder.claim(output, "cats 17", Mode.INCREMENTAL);
+            OutputFolder.claim(output, "cats 17", Mode.INCREMENTAL);
+            assertThatThrownBy(() -> OutputFolder.claim(output, "dogs 18", Mode.INCREMENTAL))
                     .isInstanceOf(PackagingException.class)
                     .hasMessageContaining("s3://out/sets/one holds the shards of another job")
                     .hasMessageContaining("cats 17");
-            assertThatThrownBy(() -> OutputFolder.refuseOthers(output, null))
+            assertThatThrownBy(() -> OutputFolder.refuseOthers(output, null, Mode.INCREMENTAL))
                     .isInstanceOf(PackagingException.class);
         }
         s3.put("out", "other/00000.tar", new byte[] {1});
         try (Output other = Output.of("s3://out/other/", settings(), state.resolve("o"))) {
-            assertThatThrownBy(() -> OutputFolder.claim(other, "dogs 18"))
+            assertThatThrownBy(() -> OutputFolder.claim(other, "dogs 18", Mode.INCREMENTAL))
                     .isInstanceOf(PackagingException.class)
                     .hasMessageContaining("already holds 00000.tar");
         }
         try (Output elsewhere = Output.of("s3://out/sets", settings(), state.resolve("e"))) {
-            OutputFolder.claim(elsewhere, "dogs 18");
+            OutputFolder.claim(elsewhere, "dogs 18", Mode.INCREMENTAL);
             assertThat(elsewhere.read(OutputFolder.OWNER))
                     .hasValueSatisfying(
                             it -> assertThat(it).asString(UTF_8).isEqualTo("dogs 18\n"));
@@ -253,7 +254,7 @@ final class BucketOutputTest {
     @Test
     void whatTheBucketRefusesEndsThePackager() {
         try (Output output = bucket()) {
-            OutputFolder.claim(output, "cats 17");
+            OutputFolder.claim(output, "cats 17", Mode.INCREMENTAL);
             s3.intercept((exchange, request) -> {
                 boolean table = request.isUpload() && request.key().endsWith("00000.parquet");
                 if (table) {

@@ -211,7 +211,8 @@ class FormatsTest {
                         PackageSettings.Order.ARRIVAL,
                         6,
                         ImageFormat.JPG,
-                        false);
+                        false,
+                        PackageSettings.Mode.INCREMENTAL);
         var config =
                 new PackagerConfig(
                         settings,

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.avro.ShardCommitted;
+import dev.shardline.schemas.recipe.PackageSettings.Mode;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -187,7 +188,7 @@ class PackagerTest {
 
     @Test
     void removesWhatBelongsToNoPartitionInTheFirst() throws IOException {
-        OutputFolder.claim(Output.of(output), "cats 17");
+        OutputFolder.claim(Output.of(output), "cats 17", Mode.INCREMENTAL);
         Files.createFile(output.resolve(".shardline-17.probe"));
         Files.createFile(output.resolve(".shardline-index-ab-_index.json"));
         Files.createFile(output.resolve(".shardline-owner-ab-job"));

@@ -37,7 +37,7 @@ final class PhotoVerifyTest {
                         sample("4e3a", 1L),
                         Reason.FILTERED.ends(photo("4e4a", 1L), "filtered"));
         DatasetIndex.write(
-                output,
+                Output.of(output),
                 ShardVerifierTest.state(6, Map.of("package.shard_by", "\"group\"")),
                 shards,
                 List.of());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.ShardCommitted;
+import dev.shardline.schemas.recipe.PackageSettings.Mode;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -99,7 +100,7 @@ class ShardVerifierTest {
 
     @Test
     void notesWhatACrashHasLeft() throws IOException {
-        OutputFolder.claim(Output.of(output), "cats 17");
+        OutputFolder.claim(Output.of(output), "cats 17", Mode.INCREMENTAL);
         write(ShardFormat.WEBDATASET);
         Files.createFile(output.resolve(".shardline-0-ab-00003.tar"));
         Files.createFile(output.resolve(".shardline-17.probe"));

@@ -43,7 +43,8 @@ final class UniqueImagesTest {
                         Order.ARRIVAL,
                         5,
                         ImageFormat.JPG,
-                        true));
+                        true,
+                        PackageSettings.Mode.INCREMENTAL));
     }
 
     /// @param content what the original bytes were, told apart by their hash

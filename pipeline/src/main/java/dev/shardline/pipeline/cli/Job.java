@@ -9,6 +9,7 @@ import dev.shardline.packager.PackagingException;
 import dev.shardline.pipeline.broker.FileTrouble;
 import dev.shardline.pipeline.service.Wiring;
 import dev.shardline.schemas.avro.JobState;
+import dev.shardline.schemas.recipe.PackageSettings.Mode;
 import dev.shardline.schemas.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -86,12 +87,27 @@ final class Job {
         }
     }
 
+    /// Refuses to have an output changed by several packagers.
+    ///
+    /// @param cluster whether the job runs on one
+    static void checkMode(Recipe recipe, boolean cluster) {
+        if (cluster
+                && recipe.kafka().partitions() > 1
+                && recipe.packaging().mode() != Mode.INCREMENTAL) {
+            throw new RefusedException(
+                    "package.mode overwrite and extend change an output before its shards are"
+                            + " written, which one packager can do alone: set kafka.partitions: 1, or"
+                            + " run the job without --bootstrap.");
+        }
+    }
+
     /// Refuses an output folder that holds the shards of another job.
     ///
     /// @param job what is known of this one; null if it has not begun yet
     static void checkOwner(Recipe recipe, @Nullable JobState job) {
         try (Output output = output(recipe)) {
-            OutputFolder.refuseOthers(output, job == null ? null : Wiring.owner(job));
+            OutputFolder.refuseOthers(
+                    output, job == null ? null : Wiring.owner(job), recipe.packaging().mode());
         } catch (PackagingException e) {
             throw new RefusedException(Objects.requireNonNull(e.getMessage()));
         }

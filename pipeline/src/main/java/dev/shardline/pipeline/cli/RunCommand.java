@@ -52,6 +52,7 @@ final class RunCommand implements Callable<Integer> {
         try (var interruption = Interruption.watch("The same command goes on where it stopped.")) {
             Recipe recipe = options.recipe();
             checkPort();
+            Job.checkMode(recipe, options.bootstrap().isPresent());
             Path state = options.jobState();
             return isComplete(recipe, state)
                     ? sayComplete(recipe)

@@ -52,6 +52,7 @@ final class StageCommands {
         public Integer call() throws Exception {
             Recipe recipe = options.recipe();
             Cluster cluster = options.cluster();
+            Job.checkMode(recipe, true);
             check(recipe);
             try (var watching = Interruption.watch("The same command goes on where it stopped.");
                     StateFolder state = takeState();

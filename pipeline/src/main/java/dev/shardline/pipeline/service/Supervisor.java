@@ -70,6 +70,10 @@ public final class Supervisor {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
+            if (stopRequested && Thread.currentThread().isInterrupted()) {
+                log.info("{} was cut off: {}", service.name(), e.toString());
+                return;
+            }
             if (failure.compareAndSet(null, e)) {
                 log.error("{} failed", service.name(), e);
             }

@@ -244,7 +244,7 @@ public final class Wiring implements AutoCloseable {
                         .orElseThrow(() ->
                                 new IllegalStateException(
                                         "results without a job in " + Topics.JOBS));
-        OutputFolder.claim(output, owner(job));
+        OutputFolder.claim(output, owner(job), recipe.packaging().mode());
         return new Packager(
                 new PackagerConfig(
                         recipe.packaging(),

@@ -109,6 +109,7 @@ final class DecidingKeys {
                     Map.entry(Keys.PLACEHOLDERS, r -> r.validate().placeholders()),
                     Map.entry(Keys.SHARD_FORMAT, r -> r.packaging().format()),
                     Map.entry(Keys.SAMPLES_PER_SHARD, r -> countOrAll(r.packaging())),
+                    Map.entry(Keys.MODE, r -> r.packaging().mode()),
                     Map.entry(Keys.SHARD_BY, r -> r.packaging().shardBy()),
                     Map.entry(Keys.ORDER, r -> r.packaging().order()),
                     Map.entry(Keys.NAMES, r -> r.packaging().names()),

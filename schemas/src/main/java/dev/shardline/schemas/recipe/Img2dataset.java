@@ -138,6 +138,7 @@ public final class Img2dataset {
         recipe.line("package.format", value("output_format").orElse("files"));
         copy(recipe, "number_sample_per_shard", "package.samples_per_shard");
         copy(recipe, "oom_shard_count", "package.shard_digits");
+        copy(recipe, "incremental_mode", "package.mode");
         copy(recipe, "extract_exif", "package.exif");
         String hash = value("compute_hash").orElse("sha256");
         if (hash.equals("sha512")) {
@@ -210,9 +211,7 @@ public final class Img2dataset {
         options.put("min_image_size", "validate.min_side");
         options.put("max_image_area", "validate.max_area");
         options.put("max_aspect_ratio", "validate.max_aspect");
-        options.put(
-                "incremental_mode",
-                "no: the same command always goes on with its job; another job wants another output");
+        options.put("incremental_mode", "package.mode");
         options.put("max_shard_retry", "no: the same command goes on where it stopped");
         options.put("user_agent_token", "fetch.user_agent");
         options.put("disallowed_header_directives", "fetch.respect_opt_out");

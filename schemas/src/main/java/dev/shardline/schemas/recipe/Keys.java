@@ -2,6 +2,7 @@ package dev.shardline.schemas.recipe;
 
 import dev.shardline.schemas.recipe.FlickrSettings.FlickrClass;
 import dev.shardline.schemas.recipe.FlickrSettings.PhotoSize;
+import dev.shardline.schemas.recipe.PackageSettings.Mode;
 import dev.shardline.schemas.recipe.PackageSettings.Names;
 import dev.shardline.schemas.recipe.PackageSettings.Order;
 import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
@@ -606,6 +607,16 @@ final class Keys {
                     "5",
                     "Digits of the shards' numbers, also in the keys, as img2dataset's"
                             + " `oom_shard_count`.");
+
+    static final Key<Mode> MODE =
+            key(
+                    "package.mode",
+                    Kinds.oneOf(Mode.class),
+                    "incremental",
+                    "What a new job does with an output that holds a dataset, as img2dataset's"
+                            + " `incremental_mode`: `incremental` refuses it, `overwrite` removes"
+                            + " what is there, `extend` writes its shards behind those that are"
+                            + " there. A job that has begun goes on, whatever the mode.");
 
     static final Key<Integer> SAMPLES_PER_SHARD =
             key(

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param shardDigits of the shards' numbers, from 1 to 9
 /// @param imageFormat names the column of the images, where the format has one
 /// @param unique whether an image whose original bytes were packed before is a duplicate
+/// @param mode what a new job does with an output that holds shards
 public record PackageSettings(
         ShardFormat format,
         int samplesPerShard,
@@ -27,7 +28,8 @@ public record PackageSettings(
         Order order,
         int shardDigits,
         ImageFormat imageFormat,
-        boolean unique) {
+        boolean unique,
+        Mode mode) {
 
     /// As many samples in a shard as there are: each group is one shard.
     public static final int ALL = Integer.MAX_VALUE;
@@ -53,7 +55,8 @@ public record PackageSettings(
                 order,
                 USUAL_DIGITS,
                 ImageFormat.JPG,
-                false);
+                false,
+                Mode.INCREMENTAL);
     }
 
     /// Shards that are filled one after the other, as their samples come.
@@ -93,6 +96,14 @@ public record PackageSettings(
     public enum Names {
         KEY,
         SOURCE
+    }
+
+    /// Leaves it alone, removes what is there, or adds shards behind those that are there:
+    /// img2dataset's `incremental_mode`.
+    public enum Mode {
+        INCREMENTAL,
+        OVERWRITE,
+        EXTEND
     }
 
     /// As the samples come, or by the record's name, else its id.

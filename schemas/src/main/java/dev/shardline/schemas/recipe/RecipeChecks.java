@@ -1,5 +1,6 @@
 package dev.shardline.schemas.recipe;
 
+import dev.shardline.schemas.recipe.PackageSettings.Mode;
 import dev.shardline.schemas.recipe.PackageSettings.Names;
 import dev.shardline.schemas.recipe.PackageSettings.Order;
 import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
@@ -50,6 +51,7 @@ final class RecipeChecks {
         checkPhotos();
         checkStore();
         checkGroups();
+        checkMode();
         checkNames();
         checkUnique();
     }
@@ -165,6 +167,24 @@ final class RecipeChecks {
                             + Kinds.word(hash.get())
                             + ", or package.hash another");
         }
+    }
+
+    private void checkMode() {
+        if (values.get(Keys.MODE) != Mode.EXTEND) {
+            return;
+        }
+        if (values.get(Keys.SHARD_BY) == ShardBy.GROUP) {
+            refuseToExtend("package.shard_by is group: the shards of a group have its name");
+        }
+        if (values.get(Keys.NAMES) == Names.SOURCE) {
+            refuseToExtend("package.names is source: files with names of their own could meet");
+        }
+    }
+
+    private void refuseToExtend(String why) {
+        problems.add(
+                values.place(Keys.MODE),
+                "package.mode is extend, which adds numbered shards, but " + why);
     }
 
     private void checkNames() {

@@ -132,7 +132,8 @@ public final class RecipeReader {
                         values.get(Keys.ORDER),
                         values.get(Keys.SHARD_DIGITS),
                         values.get(Keys.ENCODE_FORMAT),
-                        values.get(Keys.UNIQUE)),
+                        values.get(Keys.UNIQUE),
+                        values.get(Keys.MODE)),
                 values.get(Keys.OUTPUT),
                 s3(),
                 new KafkaSettings(

@@ -75,6 +75,17 @@ class GroupedRecipeTest {
     }
 
     @Test
+    void onlyNumberedShardsAreExtended() {
+        assertThatThrownBy(() ->
+                        recipe(
+                                "source.columns.group=kind",
+                                "package.shard_by=group",
+                                "package.mode=extend"))
+                .hasMessageContaining("package.mode is extend, which adds numbered shards, but")
+                .hasMessageContaining("package.shard_by is group");
+    }
+
+    @Test
     void refusesOneShardForAllWithoutGroups() {
         assertThatThrownBy(() -> recipe("package.samples_per_shard=all"))
                 .hasMessageContaining("package.shard_by is none; it must be group then");

@@ -351,6 +351,7 @@ class RecipeReaderTest {
                 "s3.path_style=5 | s3.path_style must be true or false, or null, but is 5",
                 "s3.secret_key=abc | s3.secret_key is not a key.",
                 "validate.check=none | validate.check is none, which is for original bytes only",
+                "package.mode=replace | package.mode must be one of incremental, overwrite, extend, but is \"replace\"",
                 "output=ftp://host/a | output must be a path of this machine or s3://bucket/prefix, but is \"ftp://host/a\"",
                 "source.paths=folder | source.format is missing, and the ending of the first path, \"folder\", does not say it",
                 "source.paths=a.parquet.gz | a parquet file is compressed inside",
