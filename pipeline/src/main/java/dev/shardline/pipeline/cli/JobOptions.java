@@ -33,8 +33,11 @@ final class JobOptions {
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "Folder of the jobs' local state (default: ${DEFAULT-VALUE}).")
-    private Path state = Path.of(".shardline");
+            defaultValue = "${env:SHARDLINE_STATE:-.shardline}",
+            description =
+                    "Folder of the jobs' local state (default: $SHARDLINE_STATE, else .shardline).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private Path state;
 
     private @Nullable Recipe recipe;
 

@@ -43,6 +43,7 @@ public final class PackageLoop {
     private static final Duration REPORT = Duration.ofSeconds(1);
     private static final Duration CHECK = Duration.ofMillis(100);
 
+    private final Pulse pulse = new Pulse();
     private final Settings settings;
     private final Cluster cluster;
     private final Topics topics;
@@ -172,9 +173,16 @@ public final class PackageLoop {
         }
     }
 
+    /// How long ago the loop last came round; empty before the first time. May be asked by any
+    /// thread.
+    public Optional<Duration> silence() {
+        return pulse.silence();
+    }
+
     private Optional<Complete> loop(
             Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, JobWatch watch) {
         while (!stopping) {
+            pulse.beat();
             for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
                 accept(next, consumer, producer);
             }

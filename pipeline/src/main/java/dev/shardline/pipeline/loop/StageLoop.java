@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -42,6 +43,7 @@ public final class StageLoop {
     private static final Logger log = LoggerFactory.getLogger(StageLoop.class);
     private static final Duration POLL = Duration.ofMillis(50);
 
+    private final Pulse pulse = new Pulse();
     private final Settings settings;
     private final Cluster cluster;
     private final Work work;
@@ -136,12 +138,19 @@ public final class StageLoop {
         stopping = true;
     }
 
+    /// How long ago the loop last came round; empty before the first time. May be asked by any
+    /// thread.
+    public Optional<Duration> silence() {
+        return pulse.silence();
+    }
+
     private void loop(
             Consumer<byte[], byte[]> consumer,
             Producer<byte[], byte[]> producer,
             ExecutorService tasks) {
         var permits = new Semaphore(settings.concurrency);
         while (!stopping) {
+            pulse.beat();
             throttle(consumer);
             for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
                 accept(next, tasks, permits);

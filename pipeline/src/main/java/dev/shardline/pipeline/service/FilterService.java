@@ -21,6 +21,7 @@ final class FilterService implements Service {
     private final Map<String, Object> config;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile @Nullable KafkaStreams running;
 
     FilterService(Topology topology, Map<String, Object> config) {
         this.topology = topology;
@@ -42,6 +43,7 @@ final class FilterService implements Service {
                 ended.countDown();
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             });
+            running = streams;
             streams.start();
             ended.await();
             streams.close(CLOSE);
@@ -64,5 +66,13 @@ final class FilterService implements Service {
     @Override
     public void stop() {
         ended.countDown();
+    }
+
+    @Override
+    public Health health() {
+        KafkaStreams streams = running;
+        return streams != null && streams.state().isRunningOrRebalancing()
+                ? Health.READY
+                : Health.WAITING;
     }
 }
