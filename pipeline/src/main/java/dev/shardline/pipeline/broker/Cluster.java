@@ -57,6 +57,12 @@ public record Cluster(
         return config;
     }
 
+    /// Without the values of client properties: they may be passwords.
+    @Override
+    public String toString() {
+        return "Cluster[" + bootstrap + ", client=" + client.keySet() + "]";
+    }
+
     /// A client for questions about the cluster. What is not answered in time fails by itself, so
     /// that closing it does not wait.
     ///

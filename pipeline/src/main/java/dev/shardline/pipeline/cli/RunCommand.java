@@ -76,6 +76,7 @@ final class RunCommand implements Callable<Integer> {
             try (StateFolder taken = StateFolder.take(state);
                     Monitoring monitoring = monitoringOptions.start(recipe, "run")) {
                 Logs.toFile(taken.path().resolve("shardline.log"));
+                monitoring.watchDisk(taken.path());
                 return run(new Run(recipe, state, source, filter, interruption, monitoring));
             }
         }
@@ -130,7 +131,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static int run(Run run, Cluster cluster, SchemaIds ids) throws InterruptedException {
         Recipe recipe = run.recipe;
-        try (var wiring = new Wiring(recipe, cluster, ids)) {
+        try (var wiring = new Wiring(recipe, cluster, ids, run.monitoring.registry())) {
             Tables tables = wiring.tables();
             Optional<JobState> before = tables.job(recipe.job());
             before.ifPresent(job -> Job.refuseChanges(recipe, job.getRecipe()));

@@ -64,7 +64,13 @@ final class StageCommands {
             try (var watching = Interruption.watch("The same command goes on where it stopped.");
                     Monitoring metrics = monitoringOptions.start(recipe, stage);
                     StateFolder state = takeState();
-                    var wiring = new Wiring(recipe, cluster, options.schemaIds(cluster))) {
+                    var wiring =
+                            new Wiring(
+                                    recipe,
+                                    cluster,
+                                    options.schemaIds(cluster),
+                                    metrics.registry())) {
+                metrics.watchDisk(state.path());
                 // From here on: where nobody answers, the message is enough.
                 Logs.toStderr();
                 interruption = watching;
@@ -87,6 +93,10 @@ final class StageCommands {
             monitoring.watch(services);
             interruption.stops(supervisor);
             return supervisor.run() ? ExitCode.DONE : ExitCode.INTERRUPTED;
+        }
+
+        void watchDisk(Path folder) {
+            monitoring.watchDisk(folder);
         }
 
         int untilComplete(Wiring wiring, Service service) throws InterruptedException {
@@ -224,6 +234,7 @@ final class StageCommands {
         @Override
         int run(Recipe recipe, Wiring wiring, Path state) throws Exception {
             wiring.tables().job(recipe.job()).ifPresent(job -> Job.checkOwner(recipe, job));
+            watchDisk(Path.of(recipe.output()));
             Service packager = wiring.packager(instance(state));
             int code = supervise(List.of(wiring.housekeeping(), packager), packager);
             if (code == ExitCode.DONE) {

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
@@ -21,6 +22,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -79,6 +82,13 @@ public final class Monitoring implements AutoCloseable {
     /// Names what the health of the process is made of.
     public void watch(List<Service> started) {
         services = List.copyOf(started);
+    }
+
+    /// Tells how much room there is where this folder is; nothing where it is none of this machine.
+    public void watchDisk(Path folder) {
+        if (Files.isDirectory(folder)) {
+            new DiskSpaceMetrics(folder.toFile()).bindTo(registry);
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.shardline.pipeline.service;
 
 import dev.shardline.pipeline.loop.LoopException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -19,12 +21,14 @@ final class FilterService implements Service {
 
     private final Topology topology;
     private final Map<String, Object> config;
+    private final MeterRegistry registry;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile @Nullable KafkaStreams running;
 
-    FilterService(Topology topology, Map<String, Object> config) {
+    FilterService(Topology topology, Map<String, Object> config, MeterRegistry registry) {
         this.topology = topology;
+        this.registry = registry;
         this.config = config;
     }
 
@@ -37,7 +41,9 @@ final class FilterService implements Service {
     public void run() throws InterruptedException {
         var properties = new Properties();
         properties.putAll(config);
-        try (var streams = new KafkaStreams(topology, new StreamsConfig(properties))) {
+        try (var streams = new KafkaStreams(topology, new StreamsConfig(properties));
+                var metrics = new KafkaStreamsMetrics(streams)) {
+            metrics.bindTo(registry);
             streams.setUncaughtExceptionHandler(cause -> {
                 failure.updateAndGet(first -> first == null ? cause : first);
                 ended.countDown();
