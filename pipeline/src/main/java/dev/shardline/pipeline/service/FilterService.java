@@ -1,6 +1,7 @@
 package dev.shardline.pipeline.service;
 
 import dev.shardline.pipeline.loop.LoopException;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
@@ -49,6 +50,8 @@ final class FilterService implements Service {
                 ended.countDown();
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             });
+            tell("shardline.dedup.keys", streams, "estimate-num-keys");
+            tell("shardline.dedup.bytes", streams, "total-sst-files-size");
             running = streams;
             streams.start();
             ended.await();
@@ -58,6 +61,19 @@ final class FilterService implements Service {
         if (cause != null) {
             throw new LoopException("The filter cannot go on: " + words(cause), cause);
         }
+    }
+
+    /// A sum over the dedup stores. Asked of Kafka Streams directly: the binder looks for new meters
+    /// once a minute.
+    private void tell(String name, KafkaStreams streams, String metric) {
+        Gauge.builder(name, streams, all -> sum(all, metric)).register(registry);
+    }
+
+    private static double sum(KafkaStreams streams, String metric) {
+        return streams.metrics().values().stream()
+                .filter(each -> each.metricName().name().equals(metric))
+                .mapToDouble(each -> ((Number) each.metricValue()).doubleValue())
+                .sum();
     }
 
     /// Kafka Streams wraps what happened in words about its threads.
