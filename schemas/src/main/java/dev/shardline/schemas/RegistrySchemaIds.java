@@ -72,8 +72,8 @@ final class RegistrySchemaIds implements SchemaIds {
         }
     }
 
-    /// The processes of a job do this at the same time. A registry that finds no rule makes one, and
-    /// refuses all but the first who do so; then there is one to be changed.
+    /// The processes of a job do this at the same time. A registry that finds no rule makes one,
+    /// and refuses all but the first who do so; then there is one to be changed.
     private void demandBackward(String subject) throws IOException, RestClientException {
         try {
             client.updateCompatibility(subject, BACKWARD);

@@ -63,8 +63,8 @@ final class FilterService implements Service {
         }
     }
 
-    /// A sum over the dedup stores. Asked of Kafka Streams directly: the binder looks for new meters
-    /// once a minute.
+    /// A sum over the dedup stores. Asked of Kafka Streams directly: the binder looks for new
+    /// meters once a minute.
     private void tell(String name, KafkaStreams streams, String metric) {
         Gauge.builder(name, streams, all -> sum(all, metric)).register(registry);
     }

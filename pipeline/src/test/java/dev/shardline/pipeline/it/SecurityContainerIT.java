@@ -165,8 +165,7 @@ final class SecurityContainerIT {
                                 return admin.listTopics()
                                         .names()
                                         .get()
-                                        .containsAll(
-                                                List.of(JOB + ".bad_rows", "shardline.jobs"));
+                                        .containsAll(List.of(JOB + ".bad_rows", "shardline.jobs"));
                             } catch (Exception e) {
                                 throw new AssertionError(e);
                             }
