@@ -19,6 +19,7 @@ import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schema
 final class RegistrySchemaIds implements SchemaIds {
 
     private static final int CONFLICT = 409;
+    private static final String BACKWARD = "BACKWARD";
     private static final int MAX_SCHEMAS_PER_SUBJECT = 1000;
 
     private record Registered(String subject, Schema schema) {}
@@ -50,7 +51,7 @@ final class RegistrySchemaIds implements SchemaIds {
     private int register(Registered asked) {
         try {
             // Registries differ in what they check unless told.
-            client.updateCompatibility(asked.subject(), "BACKWARD");
+            demandBackward(asked.subject());
             return client.register(asked.subject(), new AvroSchema(asked.schema().toString()));
         } catch (RestClientException e) {
             throw new SchemaException(
@@ -61,10 +62,26 @@ final class RegistrySchemaIds implements SchemaIds {
                             + (e.getStatus() == CONFLICT
                                     ? ", for it cannot read records that are there already: "
                                     : ": ")
-                            + e.getMessage(),
+                            + e.getMessage()
+                            + " (HTTP "
+                            + e.getStatus()
+                            + ")",
                     e);
         } catch (IOException e) {
             throw unreachable(e);
+        }
+    }
+
+    /// The processes of a job do this at the same time. A registry that finds no rule makes one,
+    /// and refuses all but the first who do so; then there is one to be changed.
+    private void demandBackward(String subject) throws IOException, RestClientException {
+        try {
+            client.updateCompatibility(subject, BACKWARD);
+        } catch (RestClientException e) {
+            if (e.getStatus() != CONFLICT) {
+                throw e;
+            }
+            client.updateCompatibility(subject, BACKWARD);
         }
     }
 

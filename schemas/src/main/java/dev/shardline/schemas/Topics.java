@@ -6,6 +6,8 @@ import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.Result;
 import dev.shardline.schemas.avro.ShardCommitted;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
@@ -46,6 +48,33 @@ public record Topics(
                 keyedByString(job + ".shards", ShardCommitted.getClassSchema(), ids),
                 keyedByString(job + ".bad_rows", BadRow.getClassSchema(), ids),
                 keyedByString(JOBS, JobState.getClassSchema(), ids));
+    }
+
+    /// Has every schema accepted, so that one that cannot read what is there ends a process before
+    /// it has begun.
+    ///
+    /// @throws SchemaException if one is refused
+    public static void register(String job, SchemaIds ids) {
+        Map<String, Schema> schemas =
+                Map.of(
+                        job + ".records",
+                        ImageRecord.getClassSchema(),
+                        job + ".wanted",
+                        ImageRecord.getClassSchema(),
+                        job + ".fetched",
+                        FetchedImage.getClassSchema(),
+                        job + ".results",
+                        Result.getClassSchema(),
+                        job + ".shards",
+                        ShardCommitted.getClassSchema(),
+                        job + ".bad_rows",
+                        BadRow.getClassSchema(),
+                        JOBS,
+                        JobState.getClassSchema());
+        new TreeMap<>(schemas)
+                .forEach((topic, schema) -> {
+                    var _ = ids.idOf(topic + "-value", schema);
+                });
     }
 
     private static Topic<String, SpecificRecord> results(String name, SchemaIds ids) {

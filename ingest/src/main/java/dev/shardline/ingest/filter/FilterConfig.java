@@ -28,7 +28,7 @@ public final class FilterConfig {
     /// @param client properties of every Kafka client, `bootstrap.servers` among them
     /// @param stateDir the dedup stores' folder, this instance's own
     /// @param threads at least 1; more than `records` has partitions are idle
-    /// @param replication of the changelog topic, at least 1
+    /// @param replication of the changelog topic; -1 is the brokers' own
     public static Map<String, Object> streamsConfig(
             String job,
             String instance,
@@ -36,9 +36,9 @@ public final class FilterConfig {
             Path stateDir,
             int threads,
             int replication) {
-        if (threads < 1 || replication < 1) {
+        if (threads < 1 || replication < -1 || replication == 0) {
             throw new IllegalArgumentException(
-                    "threads and replication must be at least 1, were %d and %d"
+                    "threads and replication must be at least 1 (replication: or -1), were %d and %d"
                             .formatted(threads, replication));
         }
         Map<String, Object> config = new HashMap<>(measured());

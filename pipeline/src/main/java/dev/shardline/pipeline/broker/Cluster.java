@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 ///
 /// @param bootstrap `host:port,…`
 /// @param client further properties of every client, as the recipe's `kafka.client` says
-/// @param replication of topics that are made
+/// @param replication of topics that are made; -1 is what the brokers do of themselves
 /// @param partitions of topics that are made
 /// @param embedded whether the broker is ours, in this process or another run's
 public record Cluster(
@@ -55,6 +55,12 @@ public record Cluster(
         var config = new HashMap<String, Object>(client);
         config.put("bootstrap.servers", bootstrap);
         return config;
+    }
+
+    /// Without the values of client properties: they may be passwords.
+    @Override
+    public String toString() {
+        return "Cluster[" + bootstrap + ", client=" + client.keySet() + "]";
     }
 
     /// A client for questions about the cluster. What is not answered in time fails by itself, so

@@ -11,6 +11,7 @@ import dev.shardline.pipeline.broker.BrokerException;
 import dev.shardline.pipeline.broker.ClusterSettingsException;
 import dev.shardline.pipeline.broker.FileTrouble;
 import dev.shardline.pipeline.loop.LoopException;
+import dev.shardline.pipeline.monitoring.MonitoringException;
 import dev.shardline.schemas.SchemaException;
 import dev.shardline.schemas.recipe.RecipeException;
 import dev.shardline.schemas.s3.S3AccessException;
@@ -45,7 +46,9 @@ import picocli.CommandLine.ParameterException;
             StageCommands.ValidateStage.class,
             StageCommands.PackageStage.class,
             StatusCommand.class,
+            TailCommand.class,
             WhyCommand.class,
+            AclsCommand.class,
             VerifyCommand.class,
             FlickrCommand.class,
             ConvertMetadataCommand.class,
@@ -105,6 +108,7 @@ public final class Commands {
             case ApiException _,
                     BrokerException _,
                     LoopException _,
+                    MonitoringException _,
                     IngestFencedException _,
                     PackagingException _,
                     SchemaException _ -> {

@@ -6,6 +6,7 @@ import dev.shardline.schemas.recipe.Recipe;
 import dev.shardline.schemas.recipe.RecipeReader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -33,8 +34,11 @@ final class JobOptions {
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "Folder of the jobs' local state (default: ${DEFAULT-VALUE}).")
-    private Path state = Path.of(".shardline");
+            defaultValue = "${env:SHARDLINE_STATE:-.shardline}",
+            description =
+                    "Folder of the jobs' local state (default: $SHARDLINE_STATE, else .shardline).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private Path state;
 
     private @Nullable Recipe recipe;
 
@@ -71,17 +75,21 @@ final class JobOptions {
                                                 + " shardline run.)"));
         return new Cluster(
                 servers,
-                recipe().kafka().client(),
+                client(),
                 recipe().kafka().replication(),
                 recipe().kafka().partitions(),
                 false);
+    }
+
+    private Map<String, String> client() {
+        return Secrets.resolve(recipe().kafka().client(), System::getenv);
     }
 
     /// The numbers of schemas: the recipe's registry, else a topic of the cluster.
     SchemaIds schemaIds(Cluster cluster) {
         return recipe().kafka()
                 .registry()
-                .map(url -> SchemaIds.inRegistry(url, recipe().kafka().client()))
+                .map(url -> SchemaIds.inRegistry(url, client()))
                 .orElseGet(() -> SchemaIds.inTopic(cluster.clientConfig(), cluster.replication()));
     }
 

@@ -7,6 +7,7 @@ import dev.shardline.pipeline.broker.Cluster;
 import dev.shardline.pipeline.broker.EmbeddedBroker;
 import dev.shardline.pipeline.broker.StateFolder;
 import dev.shardline.pipeline.loop.Tables;
+import dev.shardline.pipeline.monitoring.Monitoring;
 import dev.shardline.pipeline.progress.Display;
 import dev.shardline.pipeline.service.Service;
 import dev.shardline.pipeline.service.Supervisor;
@@ -39,6 +40,10 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private JobOptions options;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private MonitoringOptions monitoringOptions;
+
     @Option(
             names = "--port",
             paramLabel = "PORT",
@@ -69,9 +74,11 @@ final class RunCommand implements Callable<Integer> {
                 Job.checkOwner(recipe, null);
             }
             Job.checkOutput(recipe);
-            try (StateFolder taken = StateFolder.take(state)) {
+            try (StateFolder taken = StateFolder.take(state);
+                    Monitoring monitoring = monitoringOptions.start(recipe, "run")) {
                 Logs.toFile(taken.path().resolve("shardline.log"));
-                return run(new Run(recipe, state, source, filter, interruption));
+                monitoring.watchDisk(taken.path());
+                return run(new Run(recipe, state, source, filter, interruption, monitoring));
             }
         }
     }
@@ -101,7 +108,8 @@ final class RunCommand implements Callable<Integer> {
             Path state,
             Source source,
             Optional<RowFilter> filter,
-            Interruption interruption) {}
+            Interruption interruption,
+            Monitoring monitoring) {}
 
     private int run(Run run) throws InterruptedException {
         if (options.bootstrap().isPresent()) {
@@ -124,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static int run(Run run, Cluster cluster, SchemaIds ids) throws InterruptedException {
         Recipe recipe = run.recipe;
-        try (var wiring = new Wiring(recipe, cluster, ids, run.state)) {
+        try (var wiring = new Wiring(recipe, cluster, ids, run.state, run.monitoring.registry())) {
             Tables tables = wiring.tables();
             Optional<JobState> before = tables.job(recipe.job());
             before.ifPresent(job -> Job.refuseChanges(recipe, job.getRecipe()));
@@ -132,6 +140,7 @@ final class RunCommand implements Callable<Integer> {
             List<Service> services = services(wiring, run);
             var supervisor = new Supervisor(services, services.getLast());
             run.interruption.stops(supervisor);
+            run.monitoring.watch(services);
             if (!runWithDisplay(supervisor, wiring)) {
                 return ExitCode.INTERRUPTED;
             }

@@ -3,6 +3,7 @@ package dev.shardline.pipeline.cli;
 import dev.shardline.ingest.Source;
 import dev.shardline.pipeline.broker.Cluster;
 import dev.shardline.pipeline.broker.StateFolder;
+import dev.shardline.pipeline.monitoring.Monitoring;
 import dev.shardline.pipeline.service.Service;
 import dev.shardline.pipeline.service.Supervisor;
 import dev.shardline.pipeline.service.Wiring;
@@ -31,6 +32,10 @@ final class StageCommands {
         @SuppressWarnings("NullAway.Init") // picocli sets it.
         JobOptions options;
 
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // picocli sets it.
+        private MonitoringOptions monitoringOptions;
+
         @Option(
                 names = "--instance",
                 paramLabel = "NAME",
@@ -44,6 +49,9 @@ final class StageCommands {
         @SuppressWarnings("NullAway.Init") // Set before `run`.
         private Interruption interruption;
 
+        @SuppressWarnings("NullAway.Init") // Set before `run`.
+        private Monitoring monitoring;
+
         Stage(String stage) {
             this.stage = stage;
         }
@@ -55,12 +63,20 @@ final class StageCommands {
             Job.checkMode(recipe, true);
             check(recipe);
             try (var watching = Interruption.watch("The same command goes on where it stopped.");
+                    Monitoring metrics = monitoringOptions.start(recipe, stage);
                     StateFolder state = takeState();
                     var wiring =
-                            new Wiring(recipe, cluster, options.schemaIds(cluster), state.path())) {
+                            new Wiring(
+                                    recipe,
+                                    cluster,
+                                    options.schemaIds(cluster),
+                                    state.path(),
+                                    metrics.registry())) {
+                metrics.watchDisk(state.path());
                 // From here on: where nobody answers, the message is enough.
                 Logs.toStderr();
                 interruption = watching;
+                monitoring = metrics;
                 wiring.tables()
                         .job(recipe.job())
                         .ifPresent(job -> Job.refuseChanges(recipe, job.getRecipe()));
@@ -76,8 +92,13 @@ final class StageCommands {
 
         int supervise(List<Service> services, Service last) throws InterruptedException {
             var supervisor = new Supervisor(services, last);
+            monitoring.watch(services);
             interruption.stops(supervisor);
             return supervisor.run() ? ExitCode.DONE : ExitCode.INTERRUPTED;
+        }
+
+        void watchDisk(Path folder) {
+            monitoring.watchDisk(folder);
         }
 
         int untilComplete(Wiring wiring, Service service) throws InterruptedException {
@@ -215,6 +236,7 @@ final class StageCommands {
         @Override
         int run(Recipe recipe, Wiring wiring, Path state) throws Exception {
             wiring.tables().job(recipe.job()).ifPresent(job -> Job.checkOwner(recipe, job));
+            watchDisk(Path.of(recipe.output()));
             Service packager = wiring.packager(instance(state));
             int code = supervise(List.of(wiring.housekeeping(), packager), packager);
             if (code == ExitCode.DONE) {

@@ -27,6 +27,7 @@ public final class Backlog {
     private final int partitions;
     private final long limit;
     private volatile long bytes;
+    private volatile long records;
 
     /// @param limit bytes from which on [#isFull] is true
     public Backlog(Admin admin, String topic, String group, int partitions, long limit) {
@@ -47,6 +48,19 @@ public final class Backlog {
         return bytes;
     }
 
+    /// Records that waited at the last measurement; gaps in the offsets count as records.
+    public long records() {
+        return records;
+    }
+
+    public String topic() {
+        return topic;
+    }
+
+    public String group() {
+        return group;
+    }
+
     /// Measures anew. Where Kafka does not answer, the last measurement stands.
     public void measure() throws InterruptedException {
         try {
@@ -60,16 +74,19 @@ public final class Backlog {
             Map<TopicPartition, OffsetAndMetadata> committed =
                     admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
             long sum = 0;
+            long unreadRecords = 0;
             for (TopicPartition partition : all) {
                 long start = starts.getOrDefault(partition, 0L);
                 long end = ends.getOrDefault(partition, 0L);
                 long read = Math.max(start, ReadPosition.of(committed.get(partition)));
                 if (end > start && end > read) {
+                    unreadRecords += end - read;
                     double unread = (double) (end - read) / (end - start);
                     sum += (long) (sizes.getOrDefault(partition, 0L) * unread);
                 }
             }
             bytes = sum;
+            records = unreadRecords;
         } catch (ExecutionException e) {
             log.debug("The backlog of {} cannot be measured now", topic, e);
         }

@@ -6,6 +6,8 @@ import dev.shardline.pipeline.broker.Cluster;
 import dev.shardline.schemas.Topics;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.ShardCommitted;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,12 +45,15 @@ public final class PackageLoop {
     private static final Duration REPORT = Duration.ofSeconds(1);
     private static final Duration CHECK = Duration.ofMillis(100);
 
+    private final Pulse pulse = new Pulse();
     private final Settings settings;
     private final Cluster cluster;
     private final Topics topics;
     private final Open open;
     private final LargeImages large;
     private final Tables tables;
+    private final PackageMeters counts;
+    private final LoopMeters meters;
 
     private final Map<TopicPartition, Packager> packagers = new HashMap<>();
 
@@ -103,13 +108,20 @@ public final class PackageLoop {
     ///
     /// @param large where images are that are too large for a record
     public PackageLoop(
-            Settings settings, Cluster cluster, Topics topics, Open open, LargeImages large) {
+            Settings settings,
+            Cluster cluster,
+            Topics topics,
+            Open open,
+            LargeImages large,
+            MeterRegistry registry) {
         this.settings = settings;
         this.cluster = cluster;
         this.topics = topics;
         this.open = open;
         this.large = large;
         this.tables = new Tables(cluster, topics);
+        this.counts = new PackageMeters(registry);
+        this.meters = new LoopMeters(registry, settings.group);
     }
 
     /// Packs until the job is complete or [#stop] is called. Where a rebalance keeps a shard from
@@ -137,6 +149,7 @@ public final class PackageLoop {
         try (var producer =
                         cluster.transactionalProducer(settings.group + "." + settings.instance);
                 var consumer = cluster.member(settings.group, settings.instance, 32 << 20);
+                var _ = meters.watch(consumer, producer);
                 var watch = new JobWatch(settings.job, topics.jobs(), cluster)) {
             producer.initTransactions();
             awaitBeginning(watch);
@@ -172,21 +185,30 @@ public final class PackageLoop {
         }
     }
 
+    /// How long ago the loop last came round; empty before the first time. May be asked by any
+    /// thread.
+    public Optional<Duration> silence() {
+        return pulse.silence();
+    }
+
     private Optional<Complete> loop(
             Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, JobWatch watch) {
         while (!stopping) {
+            pulse.beat();
             for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
                 accept(next, consumer, producer);
             }
             if (isDue(reportedAt, REPORT)) {
                 report(consumer);
+                counts.report(packagers.values().stream().map(Packager::progress).toList());
             }
             if (isDue(checkedAt, CHECK)) {
                 checkedAt = System.nanoTime();
+                Optional<JobState> job = watch.poll();
+                job.ifPresent(known -> counts.ingested(known.getIngested()));
                 Optional<Complete> complete =
-                        watch.poll()
-                                .filter(JobState::getComplete)
-                                .flatMap(job -> finish(job, consumer, producer));
+                        job.filter(JobState::getComplete)
+                                .flatMap(known -> finish(known, consumer, producer));
                 if (complete.isPresent()) {
                     return complete;
                 }
@@ -206,8 +228,12 @@ public final class PackageLoop {
         }
         SpecificRecord result =
                 topics.results().value().deserializer().deserialize(next.topic(), next.value());
-        packager.accept(next.offset(), next.timestamp(), attach(partition, next.offset(), result))
-                .ifPresent(shard -> commit(partition, shard, consumer, producer));
+        Timer.Sample begun = meters.begin();
+        Optional<ShardCommitted> closed =
+                packager.accept(
+                        next.offset(), next.timestamp(), attach(partition, next.offset(), result));
+        meters.end(begun);
+        closed.ifPresent(shard -> commit(partition, shard, consumer, producer));
     }
 
     /// The result with its bytes, unless it is packed already: then they are gone, or go now.
@@ -234,6 +260,7 @@ public final class PackageLoop {
         var offset =
                 position(packager(partition), shard.getNextOffset()).commit(neededFrom(partition));
         String ledger = topics.shards().name();
+        Timer.Sample begun = meters.beginCommit();
         producer.beginTransaction();
         var _ =
                 producer.send(
@@ -246,6 +273,8 @@ public final class PackageLoop {
                                 topics.shards().value().serializer().serialize(ledger, shard)));
         producer.sendOffsetsToTransaction(Map.of(partition, offset), consumer.groupMetadata());
         producer.commitTransaction();
+        meters.committed(begun);
+        counts.committed(shard);
         ledgers.computeIfAbsent(partition, _ -> new ArrayList<>()).add(shard);
         release(partition, shard.getSeries());
         log.info(

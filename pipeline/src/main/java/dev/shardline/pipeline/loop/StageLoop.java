@@ -3,12 +3,15 @@ package dev.shardline.pipeline.loop;
 import static java.util.stream.Collectors.toSet;
 
 import dev.shardline.pipeline.broker.Cluster;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -42,10 +45,12 @@ public final class StageLoop {
     private static final Logger log = LoggerFactory.getLogger(StageLoop.class);
     private static final Duration POLL = Duration.ofMillis(50);
 
+    private final Pulse pulse = new Pulse();
     private final Settings settings;
     private final Cluster cluster;
     private final Work work;
     private final BooleanSupplier mayRead;
+    private final LoopMeters meters;
 
     private final ConcurrentLinkedQueue<Finished> finished = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -99,11 +104,17 @@ public final class StageLoop {
     /// A loop that is not started yet.
     ///
     /// @param mayRead whether new records may be read now; the backlog limit
-    public StageLoop(Settings settings, Cluster cluster, Work work, BooleanSupplier mayRead) {
+    public StageLoop(
+            Settings settings,
+            Cluster cluster,
+            Work work,
+            BooleanSupplier mayRead,
+            MeterRegistry registry) {
         this.settings = settings;
         this.cluster = cluster;
         this.work = work;
         this.mayRead = mayRead;
+        this.meters = new LoopMeters(registry, settings.group);
     }
 
     /// Works until [#stop] is called or the thread is interrupted; then commits what is finished.
@@ -114,6 +125,7 @@ public final class StageLoop {
                         cluster.transactionalProducer(settings.group + "." + settings.instance);
                 var consumer =
                         cluster.member(settings.group, settings.instance, settings.fetchBytes);
+                var _ = meters.watch(consumer, producer);
                 var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 producer.initTransactions();
@@ -136,12 +148,19 @@ public final class StageLoop {
         stopping = true;
     }
 
+    /// How long ago the loop last came round; empty before the first time. May be asked by any
+    /// thread.
+    public Optional<Duration> silence() {
+        return pulse.silence();
+    }
+
     private void loop(
             Consumer<byte[], byte[]> consumer,
             Producer<byte[], byte[]> producer,
             ExecutorService tasks) {
         var permits = new Semaphore(settings.concurrency);
         while (!stopping) {
+            pulse.beat();
             throttle(consumer);
             for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
                 accept(next, tasks, permits);
@@ -165,7 +184,9 @@ public final class StageLoop {
     /// Pauses all partitions while enough is in work or the backlog is full, and those whose oldest
     /// record is too far behind.
     private void throttle(Consumer<byte[], byte[]> consumer) {
-        boolean room = open() < settings.window && mayRead.getAsBoolean();
+        int open = open();
+        boolean room = open < settings.window && mayRead.getAsBoolean();
+        meters.reading(open, room);
         var pause = new ArrayList<TopicPartition>();
         var resume = new ArrayList<TopicPartition>();
         assigned.forEach((partition, state) ->
@@ -186,9 +207,11 @@ public final class StageLoop {
     private void work(Assigned partition, ConsumerRecord<byte[], byte[]> input, Semaphore permits) {
         try {
             permits.acquire();
+            Timer.Sample begun = meters.begin();
             try {
                 finished.add(new Finished(partition, input.offset(), work.process(input)));
             } finally {
+                meters.end(begun);
                 permits.release();
             }
         } catch (InterruptedException _) {
@@ -224,6 +247,7 @@ public final class StageLoop {
         if (batch.isEmpty()) {
             return;
         }
+        Timer.Sample begun = meters.beginCommit();
         try {
             producer.beginTransaction();
             for (Finished one : batch) {
@@ -235,6 +259,7 @@ public final class StageLoop {
             batch.forEach(one -> one.partition.offsets.finish(one.offset));
             producer.sendOffsetsToTransaction(offsets(), consumer.groupMetadata());
             producer.commitTransaction();
+            meters.committed(begun);
             batch.forEach(one -> one.effects.afterCommit().run());
         } catch (ProducerFencedException
                 | InvalidProducerEpochException
@@ -267,6 +292,7 @@ public final class StageLoop {
             Producer<byte[], byte[]> producer,
             KafkaException e) {
         log.warn("{}: a transaction was aborted and is repeated: {}", settings.group, e.toString());
+        meters.aborted();
         producer.abortTransaction();
         Set<TopicPartition> ours = Set.copyOf(assigned.keySet());
         forget(ours);

@@ -16,4 +16,9 @@ record LoopService(String name, StageLoop loop) implements Service {
     public void stop() {
         loop.stop();
     }
+
+    @Override
+    public Health health() {
+        return loop.silence().map(Health::after).orElse(Health.WAITING);
+    }
 }

@@ -23,4 +23,9 @@ record PackageService(PackageLoop loop, Consumer<PackageLoop.Complete> onComplet
     public void stop() {
         loop.stop();
     }
+
+    @Override
+    public Health health() {
+        return loop.silence().map(Health::after).orElse(Health.WAITING);
+    }
 }

@@ -14,4 +14,9 @@ public interface Service {
     /// Asks for an orderly end and returns at once. May be called by any thread, also before
     /// [#run].
     void stop();
+
+    /// How it is. May be asked by any thread, at any time.
+    default Health health() {
+        return Health.READY;
+    }
 }

@@ -11,6 +11,7 @@ import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.validator.Validator;
+import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,17 +25,24 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 ///
 /// @param partitions which of them a result goes to
 /// @param resultPartitions how many there are of the topic `results`
-record Stages(Topics topics, Partitions partitions, int resultPartitions, Blobs blobs) {
+/// @param meters count what becomes of records
+record Stages(
+        Topics topics,
+        Partitions partitions,
+        int resultPartitions,
+        Blobs blobs,
+        StageMeters meters) {
 
     /// `wanted` to `fetched`, or to `results` where fetching failed.
     Work fetch(Fetcher fetcher) {
         return input -> {
             ImageRecord image = read(topics.wanted(), input);
+            Timer.Sample begun = meters.begin();
             ProducerRecord<byte[], byte[]> result =
                     fetcher.fetch(
                             image,
                             outcome ->
-                                    switch (outcome) {
+                                    switch (meters.fetched(begun, outcome)) {
                                         case Outcome.Passed(FetchedImage fetched) ->
                                                 write(
                                                         topics.fetched(),
@@ -65,11 +73,12 @@ record Stages(Topics topics, Partitions partitions, int resultPartitions, Blobs 
     Work fetchAndValidate(Fetcher fetcher, Validator validator, ExecutorService cores) {
         return input -> {
             ImageRecord image = read(topics.wanted(), input);
+            Timer.Sample begun = meters.begin();
             SpecificRecord result =
                     fetcher.fetch(
                             image,
                             outcome ->
-                                    switch (outcome) {
+                                    switch (meters.fetched(begun, outcome)) {
                                         case Outcome.Passed(FetchedImage fetched) ->
                                                 onCore(cores, validator, fetched);
                                         case Outcome.Ended(RecordFate fate) -> fate;
@@ -79,11 +88,14 @@ record Stages(Topics topics, Partitions partitions, int resultPartitions, Blobs 
     }
 
     /// Decoding has as many threads as there are cores, however many fetches are in flight.
-    private static SpecificRecord onCore(
+    private SpecificRecord onCore(
             ExecutorService cores, Validator validator, FetchedImage fetched) {
         try {
             Outcome<ImageSample> outcome =
-                    CompletableFuture.supplyAsync(() -> validator.validate(fetched), cores).get();
+                    CompletableFuture.supplyAsync(
+                                    () -> meters.validated(() -> validator.validate(fetched)),
+                                    cores)
+                            .get();
             return switch (outcome) {
                 case Outcome.Passed(ImageSample sample) -> sample;
                 case Outcome.Ended(RecordFate fate) -> fate;

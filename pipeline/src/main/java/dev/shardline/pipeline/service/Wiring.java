@@ -29,6 +29,9 @@ import dev.shardline.schemas.recipe.Recipe;
 import dev.shardline.schemas.recipe.RecipeException;
 import dev.shardline.schemas.s3.Buckets;
 import dev.shardline.validator.Validator;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +40,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
 
 /// The one place that wires: makes the services of a job from its recipe and the cluster it runs
@@ -61,21 +65,27 @@ public final class Wiring implements AutoCloseable {
     private final Output output;
     private final Blobs blobs;
     private final Groups groups;
+    private final MeterRegistry registry;
     private final List<Fetcher> fetchers = new ArrayList<>();
     private final List<Runnable> closing = new ArrayList<>();
     private final List<Backlog> backlogs = new ArrayList<>();
     private final List<Trimmer> trimmers = new ArrayList<>();
 
-    /// Makes the job's topics where they are missing.
+    /// Makes the job's topics where they are missing, and has their schemas accepted.
     ///
     /// @param state folder of this process
-    public Wiring(Recipe recipe, Cluster cluster, SchemaIds ids, Path state) {
+    /// @param registry takes what the services count
+    /// @throws dev.shardline.schemas.SchemaException if one cannot read what is there already
+    public Wiring(
+            Recipe recipe, Cluster cluster, SchemaIds ids, Path state, MeterRegistry registry) {
         this.recipe = recipe;
+        this.registry = registry;
         this.cluster = cluster;
         this.topics = Topics.of(recipe.job(), ids);
         this.groups = Groups.of(recipe.job());
         closing.add(ids::close);
         cluster.createTopics(topics);
+        Topics.register(recipe.job(), ids);
         this.tables = new Tables(cluster, topics);
         this.admin = cluster.admin();
         closing.add(admin::close);
@@ -126,7 +136,7 @@ public final class Wiring implements AutoCloseable {
     ///
     /// @param state folder of this instance, for the dedup store
     public Service filter(Optional<RowFilter> filter, String instance, Path state, int threads) {
-        trimmers.add(new Trimmer(admin, topics.records().name(), groups.filter()));
+        watched(topics.records().name(), groups.filter());
         return new FilterService(
                 FilterTopology.build(topics, filter, !recipe.dedup().isEmpty(), partitions()),
                 FilterConfig.streamsConfig(
@@ -135,7 +145,8 @@ public final class Wiring implements AutoCloseable {
                         cluster.clientConfig(),
                         state,
                         threads,
-                        cluster.replication()));
+                        cluster.replication()),
+                registry);
     }
 
     /// Fetch and validate chained, as `run` has them.
@@ -164,14 +175,15 @@ public final class Wiring implements AutoCloseable {
                         32 * cores,
                         IMAGE_FETCH_BYTES,
                         COMMIT);
-        trimmers.add(new Trimmer(admin, topics.fetched().name(), groups.validate()));
+        watched(topics.fetched().name(), groups.validate());
         return new LoopService(
                 "validate",
                 new StageLoop(
                         settings,
                         cluster,
                         stages().validate(validator, cores()),
-                        () -> !results.isFull()));
+                        () -> !results.isFull(),
+                        registry));
     }
 
     /// The packager. Its end is the end of the job: every record is accounted for, and the index
@@ -185,10 +197,10 @@ public final class Wiring implements AutoCloseable {
                                     .formatted(topics.results().name(), resultPartitions())
                             + " its own images only; set kafka.partitions: 1 for a new job.");
         }
-        trimmers.add(new Trimmer(admin, topics.results().name(), groups.packager()));
+        watched(topics.results().name(), groups.packager());
         var settings = new PackageLoop.Settings(recipe.job(), groups.packager(), instance);
         return new PackageService(
-                new PackageLoop(settings, cluster, topics, this::openPackager, blobs),
+                new PackageLoop(settings, cluster, topics, this::openPackager, blobs, registry),
                 this::complete);
     }
 
@@ -231,11 +243,15 @@ public final class Wiring implements AutoCloseable {
                         Math.max(1_000, 2 * concurrency),
                         ROW_FETCH_BYTES,
                         COMMIT);
-        trimmers.add(new Trimmer(admin, topics.wanted().name(), groups.fetch()));
+        watched(topics.wanted().name(), groups.fetch());
         return new LoopService(
                 "fetch",
                 new StageLoop(
-                        settings, cluster, work, () -> !results.isFull() && !fetched.isFull()));
+                        settings,
+                        cluster,
+                        work,
+                        () -> !results.isFull() && !fetched.isFull(),
+                        registry));
     }
 
     private Packager openPackager(int partition, List<ShardCommitted> ledger) {
@@ -264,12 +280,16 @@ public final class Wiring implements AutoCloseable {
     }
 
     private Stages stages() {
-        return new Stages(topics, partitions(), resultPartitions(), blobs);
+        return new Stages(
+                topics, partitions(), resultPartitions(), blobs, new StageMeters(registry));
     }
 
     private Fetcher fetcher() {
         Fetcher fetcher = Fetcher.of(recipe.fetch(), recipe.s3());
         fetchers.add(fetcher);
+        count("shardline.http.requests", fetcher, it -> it.stats().requests());
+        count("shardline.http.retries", fetcher, it -> it.stats().retries());
+        count("shardline.http.bytes", fetcher, it -> it.stats().bytes());
         closing.add(fetcher::close);
         return fetcher;
     }
@@ -298,7 +318,28 @@ public final class Wiring implements AutoCloseable {
     private Backlog backlog(String topic, String group, long limit) {
         var backlog = new Backlog(admin, topic, group, cluster.partitionsOf(admin, topic), limit);
         backlogs.add(backlog);
+        tell("shardline.backlog.bytes", backlog, Backlog::bytes);
+        tell("shardline.lag.records", backlog, Backlog::records);
         return backlog;
+    }
+
+    private void tell(String name, Backlog backlog, ToDoubleFunction<Backlog> value) {
+        String group = backlog.group();
+        Gauge.builder(name, backlog, value)
+                .tag("stage", group.substring(group.lastIndexOf('.') + 1))
+                .register(registry);
+    }
+
+    private void count(String name, Fetcher fetcher, ToDoubleFunction<Fetcher> value) {
+        FunctionCounter.builder(name, fetcher, value).register(registry);
+    }
+
+    /// What is consumed here is trimmed here, and what waits is told.
+    private void watched(String topic, String group) {
+        trimmers.add(new Trimmer(admin, topic, group));
+        if (backlogs.stream().noneMatch(backlog -> backlog.topic().equals(topic))) {
+            var _ = backlog(topic, group, Long.MAX_VALUE);
+        }
     }
 
     private static void awaitRoom(Backlog records, Backlog wanted) throws InterruptedException {

@@ -11,6 +11,7 @@ import dev.shardline.pipeline.service.Wiring;
 import dev.shardline.schemas.SchemaIds;
 import dev.shardline.schemas.recipe.Recipe;
 import dev.shardline.schemas.recipe.RecipeReader;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -45,7 +46,7 @@ final class RowsBenchmark {
     private static void run(Recipe recipe, Cluster cluster, Path folder, long rows)
             throws Exception {
         SchemaIds ids = SchemaIds.inTopic(cluster.clientConfig(), 1);
-        try (var wiring = new Wiring(recipe, cluster, ids, folder);
+        try (var wiring = new Wiring(recipe, cluster, ids, folder, new SimpleMeterRegistry());
                 var admin = cluster.admin();
                 Source source = Source.open(recipe.source(), folder.resolve("work"))) {
             RowFilter filter =

@@ -13,6 +13,13 @@ final class ClusterTest {
     }
 
     @Test
+    void saysNoSecrets() {
+        Cluster cluster = at("a:1", Map.of("sasl.jaas.config", "hush"));
+
+        assertThat(cluster.toString()).contains("sasl.jaas.config").doesNotContain("hush");
+    }
+
+    @Test
     void givesEveryClientTheRecipesProperties() {
         assertThat(at("a:1", Map.of("security.protocol", "SSL")).clientConfig())
                 .containsEntry("security.protocol", "SSL")

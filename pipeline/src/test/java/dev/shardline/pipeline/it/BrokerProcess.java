@@ -50,7 +50,7 @@ final class BrokerProcess implements AutoCloseable {
         program.close();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -63,6 +63,7 @@ final class ServicesIT {
             assertThat(job.output().resolve("001-00000.tar")).exists();
             assertEnds(job.verify());
             assertFatesAreTold(job, broker, pictures);
+            assertLedgerIsTold(job, broker, pictures);
         }
     }
 
@@ -108,6 +109,20 @@ final class ServicesIT {
         try (Program why = job.start("why", id, "--bootstrap", broker.bootstrap())) {
             assertThat(why.awaitExit(Program.PATIENCE)).as("" + why).isZero();
             assertThat(why.printed()).startsWith(id).contains("http_410");
+        }
+    }
+
+    private static void assertLedgerIsTold(DemoJob job, BrokerProcess broker, Pictures pictures)
+            throws IOException {
+        try (Program tail = job.start("tail", "--bootstrap", broker.bootstrap())) {
+            assertThat(tail.awaitExit(Program.PATIENCE)).as("" + tail).isZero();
+            int rows = 0;
+            for (String line : tail.printed().lines().toList()) {
+                JsonNode shard = new ObjectMapper().readTree(line);
+                assertThat(job.output().resolve(shard.path("file").asText())).exists();
+                rows += shard.path("rows").asInt();
+            }
+            assertThat(rows).isEqualTo(pictures.fates().size());
         }
     }
 

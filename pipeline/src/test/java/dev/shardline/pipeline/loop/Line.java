@@ -1,6 +1,7 @@
 package dev.shardline.pipeline.loop;
 
 import dev.shardline.pipeline.broker.Cluster;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class Line implements AutoCloseable {
         var settings =
                 new StageLoop.Settings(
                         input(), group(), "0", 100, 500, 1 << 20, Duration.ofMillis(20));
-        return new StageLoop(settings, cluster, work, mayRead);
+        return new StageLoop(settings, cluster, work, mayRead, new SimpleMeterRegistry());
     }
 
     /// Sends numbers to the input, all at once.

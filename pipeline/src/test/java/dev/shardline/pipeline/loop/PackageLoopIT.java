@@ -18,6 +18,7 @@ import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.PackageSettings;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.SourceSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +61,8 @@ class PackageLoopIT {
                             cluster,
                             topics,
                             this::packager,
-                            leaver);
+                            leaver,
+                            new SimpleMeterRegistry());
             assertThat(loop.run())
                     .hasValueSatisfying(complete -> assertThat(complete.ledger()).hasSize(1));
             assertThat(leaver.taken).hasValue(2);

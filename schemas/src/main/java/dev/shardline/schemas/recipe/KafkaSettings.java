@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bootstrapServers `host:port,…`; null is the embedded broker
 /// @param registryUrl a Confluent schema registry; null keeps schemas in a topic of the cluster
 /// @param partitions of each topic of the job, on a cluster
-/// @param replication factor of each topic, on a cluster
+/// @param replication factor of each topic, on a cluster, or [#BROKERS_REPLICATION]
 /// @param client further properties of every Kafka client, as Kafka names them
 public record KafkaSettings(
         @Nullable String bootstrapServers,
@@ -17,6 +17,9 @@ public record KafkaSettings(
         int partitions,
         int replication,
         Map<String, String> client) {
+
+    /// The replication factor is what the brokers give a topic by themselves. Kafka's own word.
+    public static final int BROKERS_REPLICATION = -1;
 
     public KafkaSettings {
         client = Map.copyOf(client);

@@ -27,7 +27,7 @@ record Key<T>(
         return switch (section()) {
             case "" -> !path.equals("job");
             case "fetch" -> path.equals("fetch.respect_opt_out") || path.equals("fetch.hashes");
-            case "kafka", "s3" -> false;
+            case "kafka", "s3", "monitoring" -> false;
             case "source" -> !ELSEWHERE.contains(path);
             default -> true;
         };

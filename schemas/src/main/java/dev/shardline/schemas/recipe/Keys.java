@@ -755,9 +755,25 @@ final class Keys {
     static final Key<Integer> REPLICATION =
             key(
                     "kafka.replication",
-                    Kinds.count(1, 10),
-                    "1",
-                    "Copies of each topic, on a cluster.");
+                    Kinds.countOr(1, 10, "default", KafkaSettings.BROKERS_REPLICATION),
+                    "default",
+                    "Copies of each topic, on a cluster; `default` leaves it to the brokers'"
+                            + " `default.replication.factor`.");
+
+    static final Key<Optional<Integer>> MONITORING_PORT =
+            key(
+                    "monitoring.port",
+                    Kinds.optional(Kinds.count(1, 65_535)),
+                    "null",
+                    "Where a process serves `/metrics` and `/health`; null serves nothing."
+                            + " `--metrics-port` wins.");
+
+    static final Key<String> MONITORING_ADDRESS =
+            key(
+                    "monitoring.address",
+                    Kinds.text("an IP address of this machine", Networks::isAddress),
+                    "127.0.0.1",
+                    "The address that it listens on; `0.0.0.0` is all. `--metrics-address` wins.");
 
     /// All of them, in the order in which they are written.
     static final List<Key<?>> ALL = List.copyOf(KEYS);

@@ -25,6 +25,11 @@ final class Networks {
         }
     }
 
+    /// Whether this is an IP address.
+    static boolean isAddress(String text) {
+        return isNetwork(text + "/0");
+    }
+
     /// Whether these are Kafka's bootstrap servers: hosts and ports, with commas between them.
     static boolean areServers(String text) {
         return Arrays.stream(text.split(",", -1)).allMatch(Networks::isServer);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param output a folder, or `s3://bucket/prefix`
 /// @param s3 who answers `s3://` addresses
 /// @param kafka the cluster, or the embedded broker
+/// @param monitoring where a process says how it is
 public record Recipe(
         String job,
         SourceSettings source,
@@ -28,7 +29,8 @@ public record Recipe(
         PackageSettings packaging,
         String output,
         S3Settings s3,
-        KafkaSettings kafka) {
+        KafkaSettings kafka,
+        MonitoringSettings monitoring) {
 
     public Recipe {
         dedup = List.copyOf(dedup);

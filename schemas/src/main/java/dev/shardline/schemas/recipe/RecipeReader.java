@@ -141,7 +141,10 @@ public final class RecipeReader {
                         values.get(Keys.REGISTRY).orElse(null),
                         values.get(Keys.PARTITIONS),
                         values.get(Keys.REPLICATION),
-                        client));
+                        client),
+                new MonitoringSettings(
+                        values.get(Keys.MONITORING_PORT).orElse(null),
+                        values.get(Keys.MONITORING_ADDRESS)));
     }
 
     private SourceSettings source(RecipeChecks checks) {

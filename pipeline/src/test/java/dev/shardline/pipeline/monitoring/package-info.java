@@ -1,0 +1,4 @@
+@NullMarked
+package dev.shardline.pipeline.monitoring;
+
+import org.jspecify.annotations.NullMarked;
