@@ -72,6 +72,11 @@ final class AddressPolicy {
                 .orElse(true);
     }
 
+    /// Whether the recipe names a network that holds this address.
+    boolean isNamed(InetAddress address) {
+        return contains(allowed, address.getAddress());
+    }
+
     /// The IPv4 address to which an IPv6 address leads in the end.
     private static Optional<byte[]> embedded(byte[] address) {
         if (MAPPED.contains(address) || NAT64.contains(address)) {

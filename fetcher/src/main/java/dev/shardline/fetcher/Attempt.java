@@ -26,6 +26,9 @@ final class Attempt {
     record Tools(
             FetchSettings settings,
             Connections connections,
+            Hosts hosts,
+            Optional<Robots> robots,
+            HostHeaders headers,
             BodyReader reader,
             OptOut optOut,
             S3Targets s3,
@@ -45,15 +48,19 @@ final class Attempt {
     private final Tools tools;
     private final Deadline deadline;
     private final ByteBudget.Reservation memory;
+    private final boolean patient;
     private Phase phase = Phase.CONNECT;
 
-    Attempt(Tools tools, Deadline deadline, ByteBudget.Reservation memory) {
+    /// @param deadline stands still while others have their turn
+    /// @param patient whether to wait for a crowded host
+    Attempt(Tools tools, Deadline deadline, ByteBudget.Reservation memory, boolean patient) {
         this.tools = tools;
         this.deadline = deadline;
         this.memory = memory;
+        this.patient = patient;
     }
 
-    Got run(Target start) throws FailedException, InterruptedException {
+    Got run(Target start) throws FailedException, CrowdedException, InterruptedException {
         var seen = new HashSet<Url>();
         var target = start;
         while (true) {
@@ -76,7 +83,35 @@ final class Attempt {
         }
     }
 
-    private Step step(Target target) throws FailedException, InterruptedException {
+    private Step step(Target target)
+            throws FailedException, CrowdedException, InterruptedException {
+        try (var turn = turn(target)) {
+            try {
+                var step = told(target);
+                turn.served();
+                return step;
+            } catch (FailedException e) {
+                turn.failed(e.failure(), phase != Phase.BODY && e.failure().isSilence());
+                throw e;
+            }
+        }
+    }
+
+    private Hosts.Turn turn(Target target)
+            throws FailedException, CrowdedException, InterruptedException {
+        deadline.suspend();
+        try {
+            var robots = tools.robots();
+            if (robots.isPresent() && target.object() == null) {
+                robots.get().require(target.url());
+            }
+            return tools.hosts().turn(target, patient);
+        } finally {
+            deadline.resume();
+        }
+    }
+
+    private Step told(Target target) throws FailedException, InterruptedException {
         var url = target.url();
         try {
             return exchange(target);
@@ -209,6 +244,14 @@ final class Attempt {
                                     + " (fetch.respect_opt_out)")
                     .asException();
         }
+        if (tools.optOut().isReserved(value(response, "TDM-Reservation"))) {
+            throw Failure.of(
+                            Reason.OPT_OUT,
+                            url.authority()
+                                    + " reserves the rights of text and data mining:"
+                                    + " TDM-Reservation is 1 (fetch.respect_opt_out)")
+                    .asException();
+        }
     }
 
     private Got body(
@@ -271,6 +314,9 @@ final class Attempt {
         request.setHeader("User-Agent", tools.settings().userAgent());
         request.setHeader("Accept", "*/*");
         request.setHeader("Accept-Encoding", "gzip");
+        if (target.object() == null) {
+            tools.headers().of(url.host()).forEach(request::setHeader);
+        }
         target.headers().forEach(request::setHeader);
         return request;
     }

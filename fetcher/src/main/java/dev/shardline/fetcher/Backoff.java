@@ -14,21 +14,19 @@ final class Backoff {
     private static final Duration FIRST = Duration.ofMillis(200);
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
-    /// A server that asks for more is not waited for.
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(30);
-
     private Backoff() {}
 
     /// Empty where another attempt is not worth it.
     ///
     /// @param attempts made so far, at least 1
-    static Optional<Duration> before(Failure failure, int attempts, RandomGenerator random) {
+    /// @param longest that a server may ask to wait
+    static Optional<Duration> before(
+            Failure failure, int attempts, Duration longest, RandomGenerator random) {
         if (!failure.worthRetrying()) {
             return Optional.empty();
         }
         if (failure.retryAfter() != null) {
-            return Optional.of(failure.retryAfter())
-                    .filter(wait -> wait.compareTo(LONGEST_RETRY_AFTER) <= 0);
+            return Optional.of(failure.retryAfter()).filter(wait -> wait.compareTo(longest) <= 0);
         }
         var doubled = FIRST.multipliedBy(1L << Math.min(attempts - 1, 10));
         var ceiling = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;

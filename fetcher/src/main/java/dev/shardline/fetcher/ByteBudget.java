@@ -2,6 +2,7 @@ package dev.shardline.fetcher;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// The memory that all bodies in flight share, so that many large ones wait for each other and
 /// never fill the heap.
 ///
-/// Each body has [#FREE] bytes of its own. What it needs beyond that it takes from the shared part,
-/// in steps, first come first served. Bodies that each hold something and wait for more could block
-/// each other for ever; therefore, where the shared part does not suffice, one body at a time is
-/// let through: it may grow to the largest size that a body can have without waiting again, and
-/// room for that is set aside. So at least one body always goes on, and the total holds.
+/// There are so many bodies at the same time, and each has [#FREE] bytes of its own. What it needs
+/// beyond that it takes from the shared part, in steps, first come first served. Bodies that each
+/// hold something and wait for more could block each other for ever; therefore, where the shared
+/// part does not suffice, one body at a time is let through: it may grow to the largest size that a
+/// body can have without waiting again, and room for that is set aside. So at least one body always
+/// goes on, and the total holds.
 final class ByteBudget {
 
     static final int FREE = 64 << 10;
@@ -23,23 +25,29 @@ final class ByteBudget {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Reservation> waiting = new ArrayDeque<>();
+    private final Semaphore room;
     private long shared;
     private @Nullable Reservation letThrough;
 
     /// @param total that bodies may hold beyond their free part
     /// @param largest body that there can be
-    ByteBudget(long total, long largest) {
+    /// @param bodies that there can be at the same time
+    ByteBudget(long total, long largest, int bodies) {
         if (largest > total) {
             throw new IllegalArgumentException(
                     "a body of " + largest + " bytes does not fit in a budget of " + total);
         }
         shared = total - largest;
+        room = new Semaphore(bodies, true);
     }
 
     /// A budget for bodies up to this size: 256 MiB, or more where it takes more for small bodies
     /// to pass beside a large one.
-    static ByteBudget forBodiesUpTo(long maxBytes) {
-        return new ByteBudget(Math.max(USUAL_TOTAL, maxBytes + LEAST_SHARED), maxBytes);
+    ///
+    /// @param concurrency requests in flight; as many bodies again may be on their way out
+    static ByteBudget forBodiesUpTo(long maxBytes, int concurrency) {
+        return new ByteBudget(
+                Math.max(USUAL_TOTAL, maxBytes + LEAST_SHARED), maxBytes, 2 * concurrency);
     }
 
     /// Nothing is held yet.
@@ -54,9 +62,14 @@ final class ByteBudget {
         private long held;
         private long fromShared;
         private long wanted;
+        private boolean inside;
 
         /// Holds so many bytes altogether, if that is possible at once.
         boolean tryHold(long bytes) {
+            if (!inside && !room.tryAcquire()) {
+                return false;
+            }
+            inside = true;
             lock.lock();
             try {
                 wanted = Math.max(0, bytes - FREE - held);
@@ -72,6 +85,10 @@ final class ByteBudget {
 
         /// Holds so many bytes altogether, waiting for others to give theirs back.
         void hold(long bytes) throws InterruptedException {
+            if (!inside) {
+                room.acquire();
+                inside = true;
+            }
             lock.lockInterruptibly();
             try {
                 if (tryHold(bytes)) {
@@ -102,6 +119,10 @@ final class ByteBudget {
 
         /// Gives everything back. The reservation can be used again.
         void release() {
+            if (inside) {
+                inside = false;
+                room.release();
+            }
             lock.lock();
             try {
                 shared += fromShared;

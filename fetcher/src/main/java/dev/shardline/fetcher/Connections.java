@@ -55,10 +55,10 @@ final class Connections implements AutoCloseable {
     private final AddressPolicy policy;
     private final PoolingHttpClientConnectionManager manager;
 
-    Connections(FetchSettings settings, Resolver resolver) {
+    Connections(FetchSettings settings, AddressPolicy policy, Resolver resolver) {
         this.settings = settings;
         this.resolver = resolver;
-        this.policy = new AddressPolicy(settings.allowNetworks());
+        this.policy = policy;
         this.manager = manager(settings);
     }
 

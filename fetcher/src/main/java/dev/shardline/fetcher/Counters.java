@@ -8,9 +8,11 @@ final class Counters {
     final LongAdder inFlight = new LongAdder();
     final LongAdder requests = new LongAdder();
     final LongAdder retries = new LongAdder();
+    final LongAdder postponed = new LongAdder();
     final LongAdder bytes = new LongAdder();
 
     FetchStats stats() {
-        return new FetchStats(inFlight.sum(), requests.sum(), retries.sum(), bytes.sum());
+        return new FetchStats(
+                inFlight.sum(), requests.sum(), retries.sum(), postponed.sum(), bytes.sum());
     }
 }

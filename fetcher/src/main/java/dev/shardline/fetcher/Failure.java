@@ -45,6 +45,25 @@ record Failure(
                 : sentence;
     }
 
+    /// Whether nothing may have come from the host.
+    boolean isSilence() {
+        return switch (reason) {
+            case CONNECT_TIMEOUT,
+                    CONNECTION_REFUSED,
+                    CONNECTION_RESET,
+                    READ_TIMEOUT,
+                    TOTAL_TIMEOUT ->
+                    true;
+            case DNS -> worthRetrying;
+            default -> false;
+        };
+    }
+
+    /// The stable word for it.
+    String word() {
+        return status != NO_STATUS ? Reason.http(status) : reason.word();
+    }
+
     /// Whether the same image may well be had from another address. What its owner forbids he
     /// forbids everywhere.
     boolean isOfThisAddress() {

@@ -110,9 +110,8 @@ final class Failures {
 
     private static Failure dns(UnknownHostException e, String where) {
         var said = said(e);
-        var permanent = said.contains("not known") || said.contains("No address associated");
         var sentence = "The host of " + where + " has no address: " + said;
-        return permanent
+        return e instanceof NoSuchHostException
                 ? Failure.of(Reason.DNS, sentence)
                 : Failure.retriable(Reason.DNS, sentence);
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Whether `X-Robots-Tag` headers forbid the use of an image.
 ///
@@ -24,6 +25,9 @@ final class OptOut {
                     "unavailable_after",
                     "indexifembedded");
     private static final Pattern AGENT = Pattern.compile("[a-z][a-z0-9_.*-]*|\\*");
+
+    /// The word in a recipe for the header of the same name, and its value that forbids.
+    private static final String RESERVATION = "tdm-reservation";
 
     private final Set<String> respected;
     private final Set<String> ownNames;
@@ -42,6 +46,11 @@ final class OptOut {
     /// The directive that forbids.
     Optional<String> forbids(List<String> headers) {
         return headers.stream().flatMap(header -> forbids(header).stream()).findFirst();
+    }
+
+    /// Whether the rights of text and data mining are reserved, and that is respected.
+    boolean isReserved(@Nullable String header) {
+        return header != null && header.strip().equals("1") && respected.contains(RESERVATION);
     }
 
     private Optional<String> forbids(String header) {

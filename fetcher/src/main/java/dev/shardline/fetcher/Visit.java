@@ -1,6 +1,8 @@
 package dev.shardline.fetcher;
 
 import dev.shardline.schemas.Outcome;
+import dev.shardline.schemas.Reason;
+import dev.shardline.schemas.Retries;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.recipe.FetchSettings;
@@ -15,22 +17,48 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What is done for one record: each of its addresses in turn, each as often as it is worth.
+/// What is done for one record: each of its addresses in turn, each as often as it is worth. What
+/// would have to wait for long goes back to where it came from.
 ///
-/// @param retries counts them
-/// @param closed whether failures may be the fetcher's own doing
-record Visit(
-        FetchSettings settings,
-        Edges edges,
-        S3Targets s3,
-        LongAdder retries,
-        BooleanSupplier closed,
-        Attempts attempts) {
+/// For one thread.
+final class Visit {
+
+    /// A longer pause is not spent here.
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Tools tools;
+    private final ImageRecord record;
+    private final ByteBudget.Reservation memory;
+    private final List<String> failures;
+    private final boolean mayBePostponed;
+
+    /// What every visit of a fetcher shares.
+    ///
+    /// @param retries counts them
+    /// @param closed whether failures may be the fetcher's own doing
+    record Tools(
+            FetchSettings settings,
+            Edges edges,
+            S3Targets s3,
+            LongAdder retries,
+            BooleanSupplier closed,
+            Attempts attempts) {}
 
     /// One attempt at an address.
     interface Attempts {
-        Got attempt(String address, ByteBudget.Reservation memory)
-                throws FailedException, InterruptedException;
+
+        /// The attempt; blocks until it has ended.
+        ///
+        /// @param patient whether to wait for a crowded host
+        Got attempt(String address, ByteBudget.Reservation memory, boolean patient)
+                throws FailedException, CrowdedException, InterruptedException;
+    }
+
+    /// What came of a record.
+    sealed interface Result {
+        record Ended(Outcome<FetchedImage> outcome) implements Result {}
+
+        record Postponed(ImageRecord again) implements Result {}
     }
 
     /// What came of an address.
@@ -47,18 +75,33 @@ record Visit(
                 return Url.redacted(address) + ": " + said();
             }
         }
+
+        record Later(Duration pause) implements End {}
     }
 
-    Outcome<FetchedImage> outcome(ImageRecord record, ByteBudget.Reservation memory)
-            throws InterruptedException {
+    Visit(Tools tools, ImageRecord record, ByteBudget.Reservation memory) {
+        this.tools = tools;
+        this.record = record;
+        this.memory = memory;
+        this.failures = new ArrayList<>(record.getFailures());
+        // Which of several addresses had its attempts is not remembered.
+        this.mayBePostponed = record.getAlternates().isEmpty();
+    }
+
+    Result run() throws InterruptedException {
         var addresses = new LinkedHashSet<String>();
         addresses.add(record.getUrl());
         addresses.addAll(record.getAlternates());
         var failed = new ArrayList<End.Failed>();
         for (var address : addresses) {
-            switch (visit(address, record, memory)) {
+            switch (visit(address)) {
                 case End.Brought(var got) -> {
-                    return new Outcome.Passed<>(image(record, got));
+                    return new Result.Ended(new Outcome.Passed<>(image(got)));
+                }
+                case End.Later(var pause) -> {
+                    return new Result.Postponed(
+                            Retries.postponed(
+                                    record, failures, tools.edges.clock().instant().plus(pause)));
                 }
                 case End.Failed end -> failed.add(end);
             }
@@ -66,7 +109,11 @@ record Visit(
                 break;
             }
         }
-        return new Outcome.Ended<>(failed.getFirst().failure().ends(record, sentence(failed)));
+        return new Result.Ended(
+                new Outcome.Ended<>(
+                        failed.getFirst()
+                                .failure()
+                                .ends(Retries.ended(record, failures), sentence(failed))));
     }
 
     private static String sentence(List<End.Failed> failed) {
@@ -77,49 +124,71 @@ record Visit(
                         .collect(Collectors.joining());
     }
 
-    private End visit(String address, ImageRecord record, ByteBudget.Reservation memory)
-            throws InterruptedException {
+    private End visit(String address) throws InterruptedException {
         var mismatched = false;
-        for (var made = 1; ; made++) {
+        @Nullable Failure before = null;
+        for (var made = mayBePostponed ? failures.size() + 1 : 1; ; made++) {
             try {
-                var got = attempts.attempt(address, memory);
-                if (mismatched || made > settings.retries() || isAsExpected(record, got.body())) {
+                var got = tools.attempts.attempt(address, memory, !mayBePostponed);
+                if (mismatched || made > tools.settings.retries() || isAsExpected(got.body())) {
                     return new End.Brought(got);
                 }
                 // Once anew: it may have been damaged on the way. The second time is the source's
                 // word against the server's, and validation says so.
                 mismatched = true;
                 memory.release();
-                retries.increment();
+                failures.add(Reason.CHECKSUM_MISMATCH.word());
+                tools.retries.increment();
+            } catch (CrowdedException _) {
+                memory.release();
+                return new End.Later(Hosts.LONGEST_WAIT);
             } catch (FailedException e) {
                 memory.release();
-                if (closed.getAsBoolean()) {
+                if (tools.closed.getAsBoolean()) {
                     // The failure may be our own doing; it says nothing of the record.
                     throw new InterruptedException("the fetcher was closed");
                 }
                 var failure = e.failure();
+                if (failure.reason() == Reason.HOST_DOWN) {
+                    // Nothing was asked. What the record itself has met is the better word.
+                    return before == null
+                            ? new End.Failed(address, failure, 1)
+                            : new End.Failed(address, before, made - 1);
+                }
+                before = failure;
+                failures.add(failure.word());
                 var wait = wait(failure, made);
                 if (wait.isEmpty()) {
-                    if (Url.scheme(address).equals("s3")) {
-                        s3.requireReachable(failure);
-                    }
-                    return new End.Failed(address, failure, made);
+                    return failed(address, failure, made);
                 }
-                retries.increment();
-                edges.pause().sleep(wait.get());
+                tools.retries.increment();
+                if (wait.get().compareTo(LONGEST_PAUSE) > 0) {
+                    return mayBePostponed
+                            ? new End.Later(wait.get())
+                            : failed(address, failure, made);
+                }
+                tools.edges.pause().sleep(wait.get());
             }
         }
     }
 
-    private Optional<Duration> wait(Failure failure, int made) {
-        return made > settings.retries()
-                ? Optional.empty()
-                : Backoff.before(failure, made, edges.random());
+    private End.Failed failed(String address, Failure failure, int made) {
+        if (Url.scheme(address).equals("s3")) {
+            tools.s3.requireReachable(failure);
+        }
+        return new End.Failed(address, failure, made);
     }
 
-    private boolean isAsExpected(ImageRecord record, Body body) {
+    private Optional<Duration> wait(Failure failure, int made) {
+        return made > tools.settings.retries()
+                ? Optional.empty()
+                : Backoff.before(
+                        failure, made, tools.settings.maxRetryAfter(), tools.edges.random());
+    }
+
+    private boolean isAsExpected(Body body) {
         var expected = record.getChecksum().map(String::strip).orElse("");
-        var type = settings.verify();
+        var type = tools.settings.verify();
         if (expected.isEmpty() || type.isEmpty()) {
             return true;
         }
@@ -134,9 +203,14 @@ record Visit(
         };
     }
 
-    private static FetchedImage image(ImageRecord record, Got got) {
+    private FetchedImage image(Got got) {
         var body = got.body();
         return new FetchedImage(
-                record, body.bytes(), got.finalUrl(), got.contentType(), body.sha256(), body.md5());
+                Retries.ended(record, failures),
+                body.bytes(),
+                got.finalUrl(),
+                got.contentType(),
+                body.sha256(),
+                body.md5());
     }
 }

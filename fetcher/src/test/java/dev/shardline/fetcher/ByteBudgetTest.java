@@ -19,7 +19,7 @@ final class ByteBudgetTest {
 
     @Test
     void theFirstPartIsFree() {
-        var budget = new ByteBudget(1000, 1000);
+        var budget = new ByteBudget(1000, 1000, 1000);
         try (var one = budget.open();
                 var two = budget.open()) {
             assertThat(one.tryHold(FREE)).isTrue();
@@ -30,7 +30,7 @@ final class ByteBudgetTest {
 
     @Test
     void refusesAtOnceWhatIsNotThere() {
-        var budget = new ByteBudget(3000, 1000);
+        var budget = new ByteBudget(3000, 1000, 1000);
         try (var one = budget.open();
                 var two = budget.open()) {
             assertThat(one.tryHold(FREE + 1500)).isTrue();
@@ -42,7 +42,7 @@ final class ByteBudgetTest {
 
     @Test
     void anInterruptedWaitLeavesNothingBehind() throws Exception {
-        var budget = new ByteBudget(1000, 1000);
+        var budget = new ByteBudget(1000, 1000, 1000);
         var interrupted = new CountDownLatch(1);
         try (var one = budget.open()) {
             one.hold(FREE + 1000);
@@ -68,7 +68,7 @@ final class ByteBudgetTest {
     void holdsItsTotalAndNeverBlocksForEver() throws Exception {
         var total = 100_000L;
         var largest = 40_000;
-        var budget = new ByteBudget(total, largest);
+        var budget = new ByteBudget(total, largest, 1000);
         var held = new AtomicLong();
         var most = new AtomicLong();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

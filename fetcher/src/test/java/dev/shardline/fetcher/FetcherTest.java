@@ -49,7 +49,7 @@ final class FetcherTest extends FetcherTestBase {
             assertThat(text(fetched(fetcher, server.url("/chunked")))).isEqualTo("z");
         }
         assertThat(server.connections).hasValue(1);
-        assertThat(fetcher.stats()).isEqualTo(new FetchStats(0, 9, 0, 6));
+        assertThat(fetcher.stats()).isEqualTo(new FetchStats(0, 9, 0, 0, 6));
     }
 
     @Test

@@ -6,8 +6,11 @@ import dev.shardline.schemas.Outcome;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.RecordFate;
+import dev.shardline.schemas.recipe.DnsSettings;
 import dev.shardline.schemas.recipe.FetchSettings;
 import dev.shardline.schemas.recipe.HashType;
+import dev.shardline.schemas.recipe.HostSettings;
+import dev.shardline.schemas.recipe.HostSettings.Limits;
 import dev.shardline.schemas.recipe.S3Settings;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +19,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -45,34 +51,48 @@ abstract class FetcherTestBase {
 
     /// Settings for tests: short times, loopback allowed, no retries.
     static final class Settings {
+        int concurrency = 300;
         Duration timeout = Duration.ofSeconds(5);
         Duration connectTimeout = Duration.ofSeconds(1);
         Duration idleTimeout = Duration.ofSeconds(1);
         int retries;
+        Duration maxRetryAfter = Duration.ofSeconds(30);
+        Limits perHost = new Limits(null, 16);
+        Limits perDomain = new Limits(null, 32);
+        Duration downAfter = Duration.ofSeconds(10);
+        final SortedMap<String, HostSettings.Host> hosts = new TreeMap<>();
         long maxBytes = 1 << 20;
         List<String> allowNetworks = List.of("127.0.0.1/32");
         List<String> allowFiles = List.of();
         boolean ignoreCertificates;
+        boolean respectRobots;
+        final Set<String> respectOptOut =
+                new HashSet<>(Set.of("noai", "noimageai", "noindex", "noimageindex"));
+        List<String> nameServers = List.of();
         @Nullable HashType verify;
         S3Settings s3 = S3Settings.STANDARD;
 
         FetchSettings build() {
             return new FetchSettings(
-                    300,
+                    concurrency,
                     timeout,
                     connectTimeout,
                     idleTimeout,
                     retries,
+                    maxRetryAfter,
                     maxBytes,
                     1L << 31,
                     10,
                     allowNetworks,
                     allowFiles,
                     "Shardline/0.1 (+https://example.org)",
-                    Set.of("noai", "noimageai", "noindex", "noimageindex"),
+                    respectOptOut,
                     ignoreCertificates,
                     Set.of(HashType.values()),
-                    verify);
+                    verify,
+                    new DnsSettings(nameServers, Duration.ofHours(1)),
+                    respectRobots,
+                    new HostSettings(perHost, perDomain, downAfter, hosts));
         }
     }
 
@@ -80,7 +100,7 @@ abstract class FetcherTestBase {
         return fetcher(
                 settings,
                 (host, _) -> {
-                    throw new java.net.UnknownHostException(host + ": Name or service not known");
+                    throw new NoSuchHostException(host + ": Name or service not known");
                 });
     }
 
@@ -94,11 +114,21 @@ abstract class FetcherTestBase {
     }
 
     static ImageRecord record(String url) {
-        return new ImageRecord("0-0", url, null, null, null, "{}", List.of(), null, null);
+        return new ImageRecord(
+                "0-0", url, null, null, null, "{}", List.of(), null, null, List.of(), 0L);
     }
 
     Outcome<FetchedImage> fetch(Fetcher fetcher, String url) throws InterruptedException {
-        return fetcher.fetch(record(url), outcome -> outcome);
+        return fetch(fetcher, record(url));
+    }
+
+    Outcome<FetchedImage> fetch(Fetcher fetcher, ImageRecord record) throws InterruptedException {
+        return fetcher.fetch(
+                record,
+                outcome -> outcome,
+                again -> {
+                    throw new AssertionError("postponed until " + again.getNotBefore());
+                });
     }
 
     FetchedImage fetched(Fetcher fetcher, String url) throws InterruptedException {
@@ -106,7 +136,7 @@ abstract class FetcherTestBase {
     }
 
     FetchedImage fetched(Fetcher fetcher, ImageRecord record) throws InterruptedException {
-        return switch (fetcher.fetch(record, outcome -> outcome)) {
+        return switch (fetch(fetcher, record)) {
             case Outcome.Passed(var image) -> image;
             case Outcome.Ended(var fate) ->
                     throw new AssertionError(fate.getReason() + ": " + fate.getMessage());
@@ -118,10 +148,19 @@ abstract class FetcherTestBase {
     }
 
     RecordFate ended(Fetcher fetcher, ImageRecord record) throws InterruptedException {
-        return switch (fetcher.fetch(record, outcome -> outcome)) {
+        return switch (fetch(fetcher, record)) {
             case Outcome.Passed(var image) -> throw new AssertionError("fetched " + image);
             case Outcome.Ended(var fate) -> fate;
         };
+    }
+
+    ImageRecord postponed(Fetcher fetcher, ImageRecord record) throws InterruptedException {
+        return fetcher.fetch(
+                record,
+                outcome -> {
+                    throw new AssertionError("not postponed: " + outcome);
+                },
+                again -> again);
     }
 
     void assertEnds(Settings settings, String path, String reason) throws InterruptedException {

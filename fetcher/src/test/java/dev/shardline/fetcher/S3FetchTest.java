@@ -227,6 +227,7 @@ final class S3FetchTest extends FetcherTestBase {
 
     private static ImageRecord record(
             String url, @Nullable String checksum, List<String> alternates) {
-        return new ImageRecord("0-0", url, null, checksum, null, "{}", alternates, null, null);
+        return new ImageRecord(
+                "0-0", url, null, checksum, null, "{}", alternates, null, null, List.of(), 0L);
     }
 }

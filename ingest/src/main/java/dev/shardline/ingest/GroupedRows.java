@@ -90,7 +90,9 @@ final class GroupedRows implements SourceRows {
                         image.getAttributes(),
                         image.getAlternates(),
                         image.getName().orElse(null),
-                        groupRows);
+                        groupRows,
+                        image.getFailures(),
+                        image.getNotBefore());
         return new SourceRow.Good(sized, row.next());
     }
 

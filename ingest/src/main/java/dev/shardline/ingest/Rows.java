@@ -153,7 +153,9 @@ public final class Rows implements SourceRows {
                         row.attributes(),
                         alternates,
                         row.name(),
-                        null);
+                        null,
+                        List.of(),
+                        0L);
         return new SourceRow.Good(image, position);
     }
 

@@ -21,7 +21,8 @@ final class DedupKeyTest {
     }
 
     private static ImageRecord image(String id, String url, @Nullable String caption, String json) {
-        return new ImageRecord(id, url, caption, null, null, json, List.of(), null, null);
+        return new ImageRecord(
+                id, url, caption, null, null, json, List.of(), null, null, List.of(), 0L);
     }
 
     @Test

@@ -181,7 +181,17 @@ final class GroupedSourceTest {
             }
             var image =
                     new ImageRecord(
-                            "" + next, "u", null, null, groups[next], "{}", List.of(), null, null);
+                            "" + next,
+                            "u",
+                            null,
+                            null,
+                            groups[next],
+                            "{}",
+                            List.of(),
+                            null,
+                            null,
+                            List.of(),
+                            0L);
             next++;
             return Optional.of(new SourceRow.Good(image, new Position(0, next)));
         }

@@ -55,7 +55,9 @@ class Isc2021Test {
                                         BUCKET + "-eu" + QUERY + "Q00000.jpg",
                                         BUCKET + "-asia" + QUERY + "Q00000.jpg"),
                                 "query_images/Q00000.jpg",
-                                null),
+                                null,
+                                List.of(),
+                                0L),
                         new ImageRecord(
                                 "Q00001",
                                 BUCKET + QUERY + "Q00001.jpg",
@@ -67,7 +69,9 @@ class Isc2021Test {
                                         BUCKET + "-eu" + QUERY + "Q00001.jpg",
                                         BUCKET + "-asia" + QUERY + "Q00001.jpg"),
                                 "query_images/Q00001.jpg",
-                                null));
+                                null,
+                                List.of(),
+                                0L));
     }
 
     @ParameterizedTest

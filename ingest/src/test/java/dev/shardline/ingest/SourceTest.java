@@ -190,7 +190,9 @@ final class SourceTest {
                                 "{\"a\":1}",
                                 List.of(),
                                 null,
-                                null),
+                                null,
+                                List.of(),
+                                0L),
                         new ImageRecord(
                                 "0-1",
                                 " http://b.test ",
@@ -200,7 +202,9 @@ final class SourceTest {
                                 "{\"a\":2}",
                                 List.of(),
                                 null,
-                                null));
+                                null,
+                                List.of(),
+                                0L));
     }
 
     @Test

@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The columns of a shard's table and of the `.json` beside an image, in img2dataset's order:
-/// attributes, caption, expected hash, url, its own fields; then ours, `id` and `reason`, and
-/// `group` and `name` where records have them.
+/// attributes, caption, expected hash, url, its own fields; then ours, `id` and `reason`, `group`
+/// and `name` where records have them, and the attempts to fetch the image.
 ///
 /// @param attributes columns of the source without a meaning to us
 /// @param fields everything else
@@ -144,6 +144,8 @@ record Layout(List<Attribute> attributes, List<Field> fields, @Nullable String i
         if (config.source().name().isPresent()) {
             fields.add(Field.text("name", row -> row.image().getName().orElse(null)));
         }
+        fields.add(Field.number("attempts", Row::attempts));
+        fields.add(Field.text("attempt_reasons", Row::attemptReasons));
         return fields;
     }
 

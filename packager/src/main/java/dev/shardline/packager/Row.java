@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status one of img2dataset's words, or `filtered` or `duplicate`
 /// @param reason the stable word; null for a packed record
 /// @param message the reason as a sentence; null for a packed record
+/// @param attempts to fetch it
 record Row(
         ImageRecord image,
         @Nullable String key,
@@ -25,7 +27,8 @@ record Row(
         @Nullable Integer originalHeight,
         @Nullable String exif,
         @Nullable String sha256,
-        @Nullable String md5) {
+        @Nullable String md5,
+        int attempts) {
 
     static final String SUCCESS = "success";
     static final String FAILED_TO_DOWNLOAD = "failed_to_download";
@@ -57,7 +60,34 @@ record Row(
                 sample.getOriginalHeight().orElse(null),
                 sample.getExif().orElse(null),
                 sample.getSha256().orElse(null),
-                sample.getMd5().orElse(null));
+                sample.getMd5().orElse(null),
+                attempts(sample));
+    }
+
+    /// Attempts to fetch a packed record.
+    private static int attempts(ImageSample sample) {
+        return sample.getRecord().getFailures().size() + 1;
+    }
+
+    /// Attempts to fetch a record that is not packed. Failed ones, and one that brought bytes which
+    /// were refused.
+    private static int attempts(RecordFate fate) {
+        int failed = fate.getRecord().getFailures().size();
+        boolean refused =
+                fate.getReason().equals(Reason.CHECKSUM_MISMATCH.word())
+                        || fate.getReason().equals(Reason.PLACEHOLDER.word());
+        return switch (fate.getStatus()) {
+            case FILTERED -> 0;
+            // Of a row, or of an image that was packed before.
+            case DUPLICATE -> fate.getSha256().or(fate::getMd5).isPresent() ? failed + 1 : 0;
+            case FAILED_TO_DOWNLOAD -> refused ? failed + 1 : failed;
+            case FAILED_TO_RESIZE -> failed + 1;
+        };
+    }
+
+    /// Why attempts failed, in order; null where none did.
+    @Nullable String attemptReasons() {
+        return image.getFailures().isEmpty() ? null : String.join(",", image.getFailures());
     }
 
     static String status(RecordFate fate) {
@@ -77,6 +107,7 @@ record Row(
                 fate.getOriginalHeight().orElse(null),
                 null,
                 fate.getSha256().orElse(null),
-                fate.getMd5().orElse(null));
+                fate.getMd5().orElse(null),
+                attempts(fate));
     }
 }

@@ -114,7 +114,9 @@ final class BucketOutputTest {
                             Fixtures.laion(i),
                             List.of(),
                             (i % 2 == 0 ? "cat/" : "dog/deep/") + i + ".jpg",
-                            i >= 38 ? 20L : null);
+                            i >= 38 ? 20L : null,
+                            List.of(),
+                            0L);
             records.add(Fixtures.sample(image));
         }
         return records;

@@ -78,7 +78,9 @@ final class Fixtures {
                 attributes,
                 List.of(),
                 null,
-                null);
+                null,
+                List.of(),
+                0L);
     }
 
     static String laion(int i) {

@@ -373,7 +373,9 @@ class GroupedPackagerTest {
                 Fixtures.laion(i),
                 List.of(),
                 name,
-                groupRows);
+                groupRows,
+                List.of(),
+                0L);
     }
 
     private static SpecificRecord picture(@Nullable String group, int i, @Nullable Long groupRows) {

@@ -165,6 +165,8 @@ class NamedFilesTest {
                 Fixtures.laion(i),
                 List.of(),
                 name,
-                null);
+                null,
+                List.of(),
+                0L);
     }
 }

@@ -32,7 +32,9 @@ final class Photos {
                 "{\"key\": \"" + key + "\", \"tags\": [\"a\"], \"machine_tags\": []}",
                 List.of(),
                 name(key),
-                groupRows);
+                groupRows,
+                List.of(),
+                0L);
     }
 
     static String name(String key) {

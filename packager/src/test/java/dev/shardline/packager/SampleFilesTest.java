@@ -67,7 +67,9 @@ class SampleFilesTest {
                             "exif": "{\\"Image Make\\": \\"Canon\\"}",
                             "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                             "id": "0-7",
-                            "reason": null
+                            "reason": null,
+                            "attempts": 1,
+                            "attempt_reasons": null
                         }\
                         """);
     }
@@ -106,7 +108,9 @@ class SampleFilesTest {
                         "{\"note\":" + quoted + "}",
                         List.of(),
                         null,
-                        null);
+                        null,
+                        List.of(),
+                        0L);
         var fate = Reason.BAD_URL.ends(record, text);
         pack(config, List.of(), List.of(sample(record), fate));
 

@@ -44,7 +44,9 @@ class TableTest {
                         "exif|BYTE_ARRAY",
                         "sha256|BYTE_ARRAY",
                         "id|BYTE_ARRAY",
-                        "reason|BYTE_ARRAY");
+                        "reason|BYTE_ARRAY",
+                        "attempts|INT32",
+                        "attempt_reasons|BYTE_ARRAY");
     }
 
     @Test

@@ -147,7 +147,9 @@ final class UniqueImagesTest {
                         Fixtures.laion(1),
                         List.of(),
                         null,
-                        null);
+                        null,
+                        List.of(),
+                        0L);
         return sample(image, content);
     }
 

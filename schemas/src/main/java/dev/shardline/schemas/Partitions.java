@@ -28,7 +28,11 @@ public record Partitions(ShardBy shardBy) {
     ///
     /// @param partitions how many `results` has, at least 1
     public int ofResult(ImageRecord image, int partitions) {
-        byte[] key = resultKey(image).getBytes(StandardCharsets.UTF_8);
-        return Utils.toPositive(Utils.murmur2(key)) % partitions;
+        return of(resultKey(image), partitions);
+    }
+
+    /// The partition that Kafka's default partitioner gives a key.
+    static int of(String key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 }

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.Serdes;
 /// it alone; `shardline.jobs` is shared.
 ///
 /// @param records what the source holds; the key is the 128-bit hash of the dedup fields
-/// @param wanted what filter and dedup let through; the key is the id
+/// @param wanted what filter and dedup let through; the key is that of [WantedKeys]
 /// @param fetched the bytes, between separate fetch and validate services; the key is the id
 /// @param results an [ImageSample] or a [RecordFate] for every record; the key is the group or id
 /// @param shards the ledger, compacted; the key is the shard's name

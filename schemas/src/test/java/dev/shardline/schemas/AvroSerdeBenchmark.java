@@ -24,7 +24,9 @@ final class AvroSerdeBenchmark {
                         "{\"WIDTH\":1024,\"HEIGHT\":768,\"similarity\":0.3345,\"NSFW\":\"UNLIKELY\"}",
                         List.of(),
                         null,
-                        null);
+                        null,
+                        List.of(),
+                        0L);
         measure("ImageRecord", image, new AvroSerde<>("a", image.getSchema(), ids()));
         for (int kilobytes : new int[] {20, 40, 220}) {
             byte[] body = new byte[kilobytes * 1000];

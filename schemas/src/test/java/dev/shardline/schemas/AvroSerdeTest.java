@@ -36,7 +36,9 @@ class AvroSerdeTest {
     @ParameterizedTest
     @MethodSource("texts")
     void givesBackEveryText(String text) {
-        var image = new ImageRecord(text, text, text, null, text, text, List.of(), null, null);
+        var image =
+                new ImageRecord(
+                        text, text, text, null, text, text, List.of(), null, null, List.of(), 0L);
 
         assertThat(images.deserialize("t", images.serialize("t", image))).isEqualTo(image);
     }
@@ -68,7 +70,9 @@ class AvroSerdeTest {
                         "{}",
                         List.of(),
                         null,
-                        null);
+                        null,
+                        List.of(),
+                        0L);
 
         assertThat(images.deserialize("t", images.serialize("t", image)))
                 .isEqualTo(
@@ -81,7 +85,9 @@ class AvroSerdeTest {
                                 "{}",
                                 List.of(),
                                 null,
-                                null));
+                                null,
+                                List.of(),
+                                0L));
     }
 
     @ParameterizedTest
@@ -133,7 +139,9 @@ class AvroSerdeTest {
 
         assertThat(images.deserialize("t", bytes))
                 .isEqualTo(
-                        new ImageRecord("i", "u", null, null, null, "{}", List.of(), null, null));
+                        new ImageRecord(
+                                "i", "u", null, null, null, "{}", List.of(), null, null, List.of(),
+                                0L));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.avro.Status;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -20,32 +21,32 @@ import org.jspecify.annotations.Nullable;
 /// One record of each kind that travels through a topic, with every field set.
 final class GoldenRecords {
 
+    private static final List<String> FAILURES = List.of("http_503", "read_timeout");
+
     private GoldenRecords() {}
 
     /// By the name of the golden file: what was written with schemas that have changed since.
     static Map<String, SpecificRecord> old() {
-        return Map.of(
-                "records",
-                image(),
-                "fetched",
-                fetched(),
-                "results-sample",
-                new Result(sample()),
-                "results-fate",
-                new Result(fate()),
-                "shards",
-                shard("00003", "cats", null),
-                "jobs",
-                job(null, 0));
+        return Map.ofEntries(
+                Map.entry("records", image()),
+                Map.entry("fetched", fetched()),
+                Map.entry("results-sample", new Result(sample())),
+                Map.entry("results-fate", new Result(fate())),
+                Map.entry("shards", shard("00003", "cats", null)),
+                Map.entry("jobs", job(null, 0)),
+                Map.entry("records-2", named()),
+                Map.entry("fetched-2", fetched()),
+                Map.entry("results-sample-2", new Result(sample())),
+                Map.entry("results-fate-2", new Result(fate())));
     }
 
     /// By the name of the golden file: what today's schemas write.
     static Map<String, SpecificRecord> all() {
         return Map.of(
-                "records-2", named(),
-                "fetched-2", fetched(),
-                "results-sample-2", new Result(sample()),
-                "results-fate-2", new Result(fate()),
+                "records-3", Retries.postponed(named(), FAILURES, Instant.ofEpochMilli(1L << 41)),
+                "fetched-3", fetched(),
+                "results-sample-3", new Result(sample()),
+                "results-fate-3", new Result(fate()),
                 "shards-2", shard("cats-00003", "cats", 27_000L),
                 "bad_rows", new BadRow("data/part-0.csv.gz", 17L, "The row has no url."),
                 "jobs-2", job("cats", 17));
@@ -61,7 +62,9 @@ final class GoldenRecords {
                 "{\"WIDTH\":640,\"tags\":[\"a\",null],\"similarity\":0.25}",
                 List.of(),
                 null,
-                null);
+                null,
+                List.of(),
+                0L);
     }
 
     private static ImageRecord named() {
@@ -74,7 +77,9 @@ final class GoldenRecords {
                 "{}",
                 List.of("s3://mirror/a.jpg", "https://example.net/a.jpg"),
                 "images/a.jpg",
-                27_000L);
+                27_000L,
+                List.of(),
+                0L);
     }
 
     static FetchedImage fetched() {

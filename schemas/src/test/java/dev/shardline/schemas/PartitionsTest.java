@@ -38,6 +38,7 @@ class PartitionsTest {
     }
 
     private static ImageRecord image(String id, @Nullable String group) {
-        return new ImageRecord(id, "u", null, null, group, "{}", List.of(), null, null);
+        return new ImageRecord(
+                id, "u", null, null, group, "{}", List.of(), null, null, List.of(), 0L);
     }
 }

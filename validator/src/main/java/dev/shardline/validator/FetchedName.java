@@ -47,6 +47,8 @@ final class FetchedName {
                 record.getAttributes(),
                 record.getAlternates(),
                 name,
-                record.getGroupRows().orElse(null));
+                record.getGroupRows().orElse(null),
+                record.getFailures(),
+                record.getNotBefore());
     }
 }

@@ -146,7 +146,9 @@ class BlurTest {
                         "{\"faces\":" + boxes + "}",
                         List.of(),
                         null,
-                        null);
+                        null,
+                        List.of(),
+                        0L);
         return new Validator(settings, false)
                 .validate(
                         new FetchedImage(

@@ -115,7 +115,17 @@ final class Images {
 
     static ImageRecord record(@org.jspecify.annotations.Nullable String checksum) {
         return new ImageRecord(
-                "0-0", "http://example.test/a", null, checksum, null, "{}", List.of(), null, null);
+                "0-0",
+                "http://example.test/a",
+                null,
+                checksum,
+                null,
+                "{}",
+                List.of(),
+                null,
+                null,
+                List.of(),
+                0L);
     }
 
     static ImageSample passed(Outcome<ImageSample> outcome) {

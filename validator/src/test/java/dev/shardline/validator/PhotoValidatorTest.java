@@ -51,7 +51,9 @@ final class PhotoValidatorTest {
                         "{}",
                         List.of("s3://b/" + own),
                         name,
-                        null);
+                        null,
+                        List.of(),
+                        0L);
         return FetchedImage.newBuilder()
                 .setRecord(record)
                 .setBody(ByteBuffer.wrap(bytes))

@@ -25,7 +25,17 @@ class PlaceholdersTest {
     private static FetchedImage image(String finalUrl, @Nullable String md5) {
         var record =
                 new ImageRecord(
-                        "1", "http://a/b.jpg", null, null, null, "{}", List.of(), null, null);
+                        "1",
+                        "http://a/b.jpg",
+                        null,
+                        null,
+                        null,
+                        "{}",
+                        List.of(),
+                        null,
+                        null,
+                        List.of(),
+                        0L);
         return new FetchedImage(record, IMAGE, finalUrl, null, null, md5);
     }
 

@@ -2,6 +2,7 @@ package dev.shardline.ingest.filter;
 
 import dev.shardline.schemas.Partitions;
 import dev.shardline.schemas.Topics;
+import dev.shardline.schemas.WantedKeys;
 import dev.shardline.schemas.avro.RecordFate;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +35,13 @@ public final class FilterTopology {
     /// @param filter absent lets every row through
     /// @param dedup whether only the first record of each key goes on; without, there is no store
     /// @param partitions which of `results` a record that ends here goes to
+    /// @param keys of those that go on
     public static Topology build(
-            Topics topics, Optional<RowFilter> filter, boolean dedup, Partitions partitions) {
+            Topics topics,
+            Optional<RowFilter> filter,
+            boolean dedup,
+            Partitions partitions,
+            WantedKeys keys) {
         var topology =
                 new Topology()
                         .addSource(
@@ -45,7 +51,7 @@ public final class FilterTopology {
                                 topics.records().name())
                         .addProcessor(
                                 PROCESSOR,
-                                () -> new RecordFilter(filter, dedup, partitions),
+                                () -> new RecordFilter(filter, dedup, partitions, keys),
                                 SOURCE)
                         .addSink(
                                 WANTED,

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shardline.schemas.Partitions;
 import dev.shardline.schemas.Reason;
+import dev.shardline.schemas.WantedKeys;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.RecordFate;
 import java.util.Optional;
@@ -25,14 +26,17 @@ final class RecordFilter implements Processor<byte[], ImageRecord, String, Speci
     private final Optional<RowFilter> filter;
     private final boolean dedup;
     private final Partitions partitions;
+    private final WantedKeys keys;
 
     private @Nullable ProcessorContext<String, SpecificRecord> context;
     private @Nullable KeyValueStore<byte[], byte[]> seen;
 
-    RecordFilter(Optional<RowFilter> filter, boolean dedup, Partitions partitions) {
+    RecordFilter(
+            Optional<RowFilter> filter, boolean dedup, Partitions partitions, WantedKeys keys) {
         this.filter = filter;
         this.dedup = dedup;
         this.partitions = partitions;
+        this.keys = keys;
     }
 
     @Override
@@ -50,7 +54,7 @@ final class RecordFilter implements Processor<byte[], ImageRecord, String, Speci
                         send(
                                 in.withKey(partitions.resultKey(image)).withValue(fate),
                                 FilterTopology.RESULTS),
-                () -> send(in.withKey(image.getId()).withValue(image), FilterTopology.WANTED));
+                () -> send(in.withKey(keys.of(image)).withValue(image), FilterTopology.WANTED));
     }
 
     private Optional<RecordFate> filtered(ImageRecord image) {

@@ -57,7 +57,9 @@ public record PhotoRecords(Photos photos) {
                         attributes(line.json(), parts),
                         urls.subList(1, urls.size()),
                         names.getFirst(),
-                        null));
+                        null,
+                        List.of(),
+                        0L));
     }
 
     /// Where a photo or video can be in the bucket, in the order in which to look.

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.shardline.schemas.Partitions;
 import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.Topics;
+import dev.shardline.schemas.WantedKeys;
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.Status;
+import dev.shardline.schemas.recipe.HostSettings;
 import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.SourceSettings;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -39,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FilterTopologyTest {
 
     private static final Partitions BY_ID = new Partitions(ShardBy.NONE);
+    private static final WantedKeys SPREAD = keys();
     private static final Topics TOPICS = Topics.of("cats", new SchemaIdsInMemory());
     private static final Optional<RowFilter> WIDE =
             Optional.of(
@@ -51,7 +56,7 @@ final class FilterTopologyTest {
 
     @Test
     void passesOnWhatTheFilterKeeps() {
-        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID))) {
+        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID, SPREAD))) {
             run.send(1, image("a", "{\"width\":300}"));
 
             assertThat(run.wanted.readKeyValuesToMap())
@@ -61,8 +66,22 @@ final class FilterTopologyTest {
     }
 
     @Test
+    void recordsOfALimitedHostHaveItsNameAsKey() {
+        var keys = keys("localhost");
+        try (var run = new Run(FilterTopology.build(TOPICS, Optional.empty(), true, BY_ID, keys))) {
+            run.send(1, image("a", "{}"));
+            run.send(2, image("b", "{}"));
+
+            assertThat(run.wanted.readKeyValuesToList())
+                    .containsExactly(
+                            KeyValue.pair("localhost", image("a", "{}")),
+                            KeyValue.pair("localhost", image("b", "{}")));
+        }
+    }
+
+    @Test
     void saysWhichRowsTheFilterDropped() {
-        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID))) {
+        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID, SPREAD))) {
             run.send(1, image("a", "{\"width\":100}"));
 
             RecordFate fate = run.fate("a");
@@ -74,7 +93,7 @@ final class FilterTopologyTest {
 
     @Test
     void saysWhichRowsTheFilterHasNoValueFor() {
-        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID))) {
+        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID, SPREAD))) {
             run.send(1, image("a", "{\"width\":null}"));
 
             RecordFate fate = run.fate("a");
@@ -85,7 +104,8 @@ final class FilterTopologyTest {
 
     @Test
     void letsTheFirstOfTwoDuplicatesWin() {
-        try (var run = new Run(FilterTopology.build(TOPICS, Optional.empty(), true, BY_ID))) {
+        try (var run =
+                new Run(FilterTopology.build(TOPICS, Optional.empty(), true, BY_ID, SPREAD))) {
             run.send(1, image("a", "{}"));
             run.send(1, image("b", "{}"));
 
@@ -99,7 +119,8 @@ final class FilterTopologyTest {
 
     @Test
     void doesNotKeepLongIds() {
-        try (var run = new Run(FilterTopology.build(TOPICS, Optional.empty(), true, BY_ID))) {
+        try (var run =
+                new Run(FilterTopology.build(TOPICS, Optional.empty(), true, BY_ID, SPREAD))) {
             run.send(1, image("x".repeat(RecordFilter.MAX_KEPT_ID + 1), "{}"));
             run.send(1, image("b", "{}"));
 
@@ -109,7 +130,7 @@ final class FilterTopologyTest {
 
     @Test
     void doesNotCountAFilteredRowAsTheFirst() {
-        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID))) {
+        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID, SPREAD))) {
             run.send(1, image("a", "{\"width\":100}"));
             run.send(1, image("b", "{\"width\":300}"));
 
@@ -121,7 +142,7 @@ final class FilterTopologyTest {
     /// a lost disk: from the changelog.
     @Test
     void remembersWhatItSawOverARestart() {
-        Topology topology = FilterTopology.build(TOPICS, Optional.empty(), true, BY_ID);
+        Topology topology = FilterTopology.build(TOPICS, Optional.empty(), true, BY_ID, SPREAD);
         List<KeyValue<byte[], byte[]>> changelog;
         try (var run = new Run(topology)) {
             run.send(1, image("a", "{}"));
@@ -133,7 +154,8 @@ final class FilterTopologyTest {
                                     new ByteArrayDeserializer())
                             .readKeyValuesToList();
         }
-        try (var run = new Run(FilterTopology.build(TOPICS, Optional.empty(), true, BY_ID))) {
+        try (var run =
+                new Run(FilterTopology.build(TOPICS, Optional.empty(), true, BY_ID, SPREAD))) {
             KeyValueStore<byte[], byte[]> seen = run.driver.getKeyValueStore("seen");
             changelog.forEach(it -> seen.put(it.key, it.value));
             run.send(1, image("b", "{}"));
@@ -146,7 +168,7 @@ final class FilterTopologyTest {
 
     @Test
     void keepsDuplicatesWithoutDedup() {
-        Topology topology = FilterTopology.build(TOPICS, Optional.empty(), false, BY_ID);
+        Topology topology = FilterTopology.build(TOPICS, Optional.empty(), false, BY_ID, SPREAD);
         try (var run = new Run(topology)) {
             run.send(1, image("a", "{}"));
             run.send(1, image("b", "{}"));
@@ -158,7 +180,8 @@ final class FilterTopologyTest {
 
     @Test
     void keepsTheNamesThatJobsInProgressRelyOn() {
-        String described = FilterTopology.build(TOPICS, WIDE, true, BY_ID).describe().toString();
+        String described =
+                FilterTopology.build(TOPICS, WIDE, true, BY_ID, SPREAD).describe().toString();
 
         assertThat(described.lines().map(String::strip))
                 .contains(
@@ -171,7 +194,7 @@ final class FilterTopologyTest {
     @Test
     void letsEveryRecordLeaveExactlyOnce() {
         var random = new Random(7);
-        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID))) {
+        try (var run = new Run(FilterTopology.build(TOPICS, WIDE, true, BY_ID, SPREAD))) {
             Set<Integer> kept = new HashSet<>();
             List<String> ids = new ArrayList<>();
             List<String> expected = new ArrayList<>();
@@ -218,9 +241,30 @@ final class FilterTopologyTest {
                 .toString();
     }
 
+    private static WantedKeys keys(String... limited) {
+        var named = new TreeMap<String, HostSettings.Host>();
+        for (String name : limited) {
+            named.put(
+                    name,
+                    new HostSettings.Host(new HostSettings.Limits(null, 1), Map.of(), Map.of()));
+        }
+        var none = new HostSettings.Limits(null, null);
+        return new WantedKeys(new HostSettings(none, none, Duration.ofSeconds(10), named));
+    }
+
     private static ImageRecord image(String id, String attributes) {
         return new ImageRecord(
-                id, "http://localhost/" + id, null, null, null, attributes, List.of(), null, null);
+                id,
+                "http://localhost/" + id,
+                null,
+                null,
+                null,
+                attributes,
+                List.of(),
+                null,
+                null,
+                List.of(),
+                0L);
     }
 
     /// The topology with its topics, in the test's state folder.

@@ -50,7 +50,9 @@ final class RowFilterSpeed {
                 attributes + "\"height\":600}",
                 List.of(),
                 null,
-                null);
+                null,
+                List.of(),
+                0L);
     }
 
     private static long cpu() {

@@ -65,7 +65,9 @@ final class RowFilterTest {
                 attributes,
                 List.of(),
                 null,
-                null);
+                null,
+                List.of(),
+                0L);
     }
 
     private static Verdict test(String expression, String attributes) {
@@ -246,7 +248,17 @@ final class RowFilterTest {
         var filter = RowFilter.compile("md5 != null && sha256 == null", List.of(), both);
         var image =
                 new ImageRecord(
-                        "0-1", "u", null, "0".repeat(32), null, "{}", List.of(), null, null);
+                        "0-1",
+                        "u",
+                        null,
+                        "0".repeat(32),
+                        null,
+                        "{}",
+                        List.of(),
+                        null,
+                        null,
+                        List.of(),
+                        0L);
 
         assertThat(filter.test(image)).isEqualTo(new Verdict.Keep());
     }

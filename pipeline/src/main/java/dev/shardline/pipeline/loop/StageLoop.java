@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -50,12 +51,14 @@ public final class StageLoop {
     private final Cluster cluster;
     private final Work work;
     private final BooleanSupplier mayRead;
+    private final AssignmentListener listener;
     private final LoopMeters meters;
 
     private final ConcurrentLinkedQueue<Finished> finished = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Map<TopicPartition, Assigned> assigned = new HashMap<>();
     private final List<Finished> batch = new ArrayList<>();
+    private final AtomicLong openBytes = new AtomicLong();
     private long batchBytes;
     private long committedAt;
     private volatile boolean stopping;
@@ -67,6 +70,7 @@ public final class StageLoop {
     /// @param instance this process's name in the group, the same after a restart
     /// @param concurrency records in work at once
     /// @param window records read and not finished, at least `concurrency`
+    /// @param windowBytes the same in bytes, about
     /// @param fetchBytes upper bound of what one poll brings, about
     /// @param commitEvery at the latest, results and offsets are committed
     public record Settings(
@@ -75,8 +79,22 @@ public final class StageLoop {
             String instance,
             int concurrency,
             int window,
+            long windowBytes,
             int fetchBytes,
             Duration commitEvery) {}
+
+    /// Hears which partitions a loop reads, on the loop's thread.
+    @FunctionalInterface
+    public interface AssignmentListener {
+
+        /// For work to which it is all one.
+        AssignmentListener NONE = _ -> {};
+
+        /// The loop's partitions have changed.
+        ///
+        /// @param partitions all that it reads from now on
+        void reads(Set<Integer> partitions);
+    }
 
     private static final long BATCH_BYTES = 32L << 20;
 
@@ -104,16 +122,19 @@ public final class StageLoop {
     /// A loop that is not started yet.
     ///
     /// @param mayRead whether new records may be read now; the backlog limit
+    /// @param listener hears which partitions the loop reads
     public StageLoop(
             Settings settings,
             Cluster cluster,
             Work work,
             BooleanSupplier mayRead,
+            AssignmentListener listener,
             MeterRegistry registry) {
         this.settings = settings;
         this.cluster = cluster;
         this.work = work;
         this.mayRead = mayRead;
+        this.listener = listener;
         this.meters = new LoopMeters(registry, settings.group);
     }
 
@@ -185,7 +206,10 @@ public final class StageLoop {
     /// record is too far behind.
     private void throttle(Consumer<byte[], byte[]> consumer) {
         int open = open();
-        boolean room = open < settings.window && mayRead.getAsBoolean();
+        boolean room =
+                open < settings.window
+                        && openBytes.get() < settings.windowBytes
+                        && mayRead.getAsBoolean();
         meters.reading(open, room);
         var pause = new ArrayList<TopicPartition>();
         var resume = new ArrayList<TopicPartition>();
@@ -205,6 +229,7 @@ public final class StageLoop {
     }
 
     private void work(Assigned partition, ConsumerRecord<byte[], byte[]> input, Semaphore permits) {
+        openBytes.addAndGet(input.serializedValueSize());
         try {
             permits.acquire();
             Timer.Sample begun = meters.begin();
@@ -219,6 +244,8 @@ public final class StageLoop {
         } catch (RuntimeException | Error e) {
             // A stage answers with outcomes; what it throws is a bug or a broken environment.
             failure.updateAndGet(first -> first == null ? e : first);
+        } finally {
+            openBytes.addAndGet(-input.serializedValueSize());
         }
     }
 
@@ -321,6 +348,11 @@ public final class StageLoop {
             assigned.put(partition, new Assigned(offsets));
             consumer.seek(partition, offsets.commit().offset());
         }
+        tellListener();
+    }
+
+    private void tellListener() {
+        listener.reads(assigned.keySet().stream().map(TopicPartition::partition).collect(toSet()));
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {
@@ -348,12 +380,14 @@ public final class StageLoop {
             drain();
             commit(consumer, producer);
             forget(partitions);
+            tellListener();
         }
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             log.warn("{}: lost {}", settings.group, partitions);
             forget(partitions);
+            tellListener();
         }
     }
 }

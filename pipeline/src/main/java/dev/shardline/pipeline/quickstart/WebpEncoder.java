@@ -17,7 +17,9 @@ final class WebpEncoder {
     private WebpEncoder() {}
 
     static byte[] encode(byte[] png) {
-        var record = new ImageRecord("0", "", null, null, null, "{}", List.of(), null, null);
+        var record =
+                new ImageRecord(
+                        "0", "", null, null, null, "{}", List.of(), null, null, List.of(), 0L);
         var fetched = new FetchedImage(record, ByteBuffer.wrap(png), "", null, null, null);
         return switch (VALIDATOR.validate(fetched)) {
             case Outcome.Passed(var sample) -> bytes((ByteBuffer) sample.getImage());

@@ -52,7 +52,8 @@ record Stages(
                                                                 blobs.detach(
                                                                         fetched, place(input)));
                                         case Outcome.Ended(RecordFate fate) -> result(image, fate);
-                                    });
+                                    },
+                            again -> wanted(input, again));
             return Work.Effects.of(result);
         };
     }
@@ -74,17 +75,39 @@ record Stages(
         return input -> {
             ImageRecord image = read(topics.wanted(), input);
             Timer.Sample begun = meters.begin();
-            SpecificRecord result =
+            ProducerRecord<byte[], byte[]> result =
                     fetcher.fetch(
                             image,
                             outcome ->
-                                    switch (meters.fetched(begun, outcome)) {
-                                        case Outcome.Passed(FetchedImage fetched) ->
-                                                onCore(cores, validator, fetched);
-                                        case Outcome.Ended(RecordFate fate) -> fate;
-                                    });
-            return Work.Effects.of(result(image, blobs.detach(result, place(input))));
+                                    result(
+                                            image,
+                                            blobs.detach(
+                                                    validated(
+                                                            meters.fetched(begun, outcome),
+                                                            validator,
+                                                            cores),
+                                                    place(input))),
+                            again -> wanted(input, again));
+            return Work.Effects.of(result);
         };
+    }
+
+    private SpecificRecord validated(
+            Outcome<FetchedImage> outcome, Validator validator, ExecutorService cores) {
+        return switch (outcome) {
+            case Outcome.Passed(FetchedImage fetched) -> onCore(cores, validator, fetched);
+            case Outcome.Ended(RecordFate fate) -> fate;
+        };
+    }
+
+    /// The record at the end of the partition that it came from.
+    private ProducerRecord<byte[], byte[]> wanted(
+            ConsumerRecord<byte[], byte[]> input, ImageRecord again) {
+        return new ProducerRecord<>(
+                input.topic(),
+                input.partition(),
+                input.key(),
+                topics.wanted().value().serializer().serialize(input.topic(), again));
     }
 
     /// Decoding has as many threads as there are cores, however many fetches are in flight.

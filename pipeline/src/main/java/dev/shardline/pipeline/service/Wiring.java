@@ -22,6 +22,7 @@ import dev.shardline.pipeline.progress.StatusReader;
 import dev.shardline.schemas.Partitions;
 import dev.shardline.schemas.SchemaIds;
 import dev.shardline.schemas.Topics;
+import dev.shardline.schemas.WantedKeys;
 import dev.shardline.schemas.avro.BadRow;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.ShardCommitted;
@@ -51,6 +52,10 @@ public final class Wiring implements AutoCloseable {
     /// concurrency.
     private static final int ROW_FETCH_BYTES = 4 << 20;
 
+    /// Rows in work and waiting for their host's turn, in one process.
+    private static final int ROW_WINDOW = 10_000;
+
+    private static final long ROW_WINDOW_BYTES = 64L << 20;
     private static final int IMAGE_FETCH_BYTES = 16 << 20;
     private static final Duration COMMIT = Duration.ofMillis(200);
 
@@ -138,7 +143,12 @@ public final class Wiring implements AutoCloseable {
     public Service filter(Optional<RowFilter> filter, String instance, Path state, int threads) {
         watched(topics.records().name(), groups.filter());
         return new FilterService(
-                FilterTopology.build(topics, filter, !recipe.dedup().isEmpty(), partitions()),
+                FilterTopology.build(
+                        topics,
+                        filter,
+                        !recipe.dedup().isEmpty(),
+                        partitions(),
+                        new WantedKeys(recipe.fetch().hosts())),
                 FilterConfig.streamsConfig(
                         recipe.job(),
                         instance,
@@ -153,12 +163,14 @@ public final class Wiring implements AutoCloseable {
     public Service fetchAndValidate(String instance) {
         Fetcher fetcher = fetcher();
         Validator validator = new Validator(recipe.validate(), recipe.packaging().exif());
-        return wantedLoop(instance, stages().fetchAndValidate(fetcher, validator, cores()));
+        return wantedLoop(
+                instance, fetcher, stages().fetchAndValidate(fetcher, validator, cores()));
     }
 
     /// Fetch as a service of its own.
     public Service fetch(String instance) {
-        return wantedLoop(instance, stages().fetch(fetcher()));
+        Fetcher fetcher = fetcher();
+        return wantedLoop(instance, fetcher, stages().fetch(fetcher));
     }
 
     /// Validate as a service of its own.
@@ -173,6 +185,7 @@ public final class Wiring implements AutoCloseable {
                         instance,
                         2 * cores,
                         32 * cores,
+                        Long.MAX_VALUE,
                         IMAGE_FETCH_BYTES,
                         COMMIT);
         watched(topics.fetched().name(), groups.validate());
@@ -183,6 +196,7 @@ public final class Wiring implements AutoCloseable {
                         cluster,
                         stages().validate(validator, cores()),
                         () -> !results.isFull(),
+                        StageLoop.AssignmentListener.NONE,
                         registry));
     }
 
@@ -229,18 +243,23 @@ public final class Wiring implements AutoCloseable {
         closing.reversed().forEach(Runnable::run);
     }
 
-    private Service wantedLoop(String instance, dev.shardline.pipeline.loop.Work work) {
+    /// The loop around a fetcher, which itself says how many requests are in flight: records that
+    /// wait for their host take the place of no other.
+    private Service wantedLoop(
+            String instance, Fetcher fetcher, dev.shardline.pipeline.loop.Work work) {
         Backlog results = resultsBacklog();
         Backlog fetched =
                 backlog(topics.fetched().name(), groups.validate(), recipe.fetch().maxBacklog());
-        int concurrency = recipe.fetch().concurrency();
+        int window = Math.max(ROW_WINDOW, 2 * recipe.fetch().concurrency());
+        int partitions = cluster.partitionsOf(admin, topics.wanted().name());
         var settings =
                 new StageLoop.Settings(
                         topics.wanted().name(),
                         groups.fetch(),
                         instance,
-                        concurrency,
-                        Math.max(1_000, 2 * concurrency),
+                        window,
+                        window,
+                        ROW_WINDOW_BYTES,
                         ROW_FETCH_BYTES,
                         COMMIT);
         watched(topics.wanted().name(), groups.fetch());
@@ -251,6 +270,7 @@ public final class Wiring implements AutoCloseable {
                         cluster,
                         work,
                         () -> !results.isFull() && !fetched.isFull(),
+                        own -> fetcher.share(own, partitions),
                         registry));
     }
 

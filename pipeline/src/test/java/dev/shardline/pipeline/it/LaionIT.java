@@ -136,7 +136,7 @@ final class LaionIT {
             }
             assertThat(names)
                     .startsWith("SAMPLE_ID", "HEIGHT", "WIDTH", "LICENSE", "NSFW", "similarity")
-                    .endsWith("exif", "sha256", "id", "reason");
+                    .endsWith("exif", "sha256", "id", "reason", "attempts", "attempt_reasons");
             assertThat(fields.path("key").asText()).isEqualTo(sample.key()).isEqualTo("000000");
             assertThat(fields.path("status").asText()).isEqualTo("success");
             assertThat(fields.path("error_message").isNull()).isTrue();

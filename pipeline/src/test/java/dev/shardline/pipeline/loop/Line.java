@@ -69,8 +69,14 @@ final class Line implements AutoCloseable {
     StageLoop loop(Work work, BooleanSupplier mayRead) {
         var settings =
                 new StageLoop.Settings(
-                        input(), group(), "0", 100, 500, 1 << 20, Duration.ofMillis(20));
-        return new StageLoop(settings, cluster, work, mayRead, new SimpleMeterRegistry());
+                        input(), group(), "0", 100, 500, 1 << 20, 1 << 20, Duration.ofMillis(20));
+        return new StageLoop(
+                settings,
+                cluster,
+                work,
+                mayRead,
+                StageLoop.AssignmentListener.NONE,
+                new SimpleMeterRegistry());
     }
 
     /// Sends numbers to the input, all at once.

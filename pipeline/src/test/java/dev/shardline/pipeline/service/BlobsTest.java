@@ -35,7 +35,17 @@ final class BlobsTest {
 
     private static ImageRecord record() {
         return new ImageRecord(
-                "0-0", "http://a/b.png", null, null, null, "{}", List.of(), null, null);
+                "0-0",
+                "http://a/b.png",
+                null,
+                null,
+                null,
+                "{}",
+                List.of(),
+                null,
+                null,
+                List.of(),
+                0L);
     }
 
     private static FetchedImage fetched(Object body) {

@@ -73,6 +73,7 @@ final class DecidingKeys {
                     Map.entry(
                             Keys.RESPECT_OPT_OUT,
                             r -> r.fetch().respectOptOut().stream().sorted().toList()),
+                    Map.entry(Keys.RESPECT_ROBOTS, r -> r.fetch().respectRobots()),
                     Map.entry(Keys.HASHES, r -> r.fetch().hashes().stream().sorted().toList()),
                     Map.entry(Keys.VERIFY, r -> r.validate().verifyHash()),
                     Map.entry(Keys.MIN_SIDE, r -> r.validate().minSide()),

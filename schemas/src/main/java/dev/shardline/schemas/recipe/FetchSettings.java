@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param connectTimeout for name resolution, TCP and TLS, for each address
 /// @param idleTimeout without a byte
 /// @param retries further attempts, where a reason is worth one
+/// @param maxRetryAfter the longest time that a server may ask to wait
 /// @param maxBytes of a body, after decoding of its transfer encoding
 /// @param maxBacklog bytes that may wait for the packager before fetching pauses
 /// @param maxRedirects for one attempt
@@ -25,12 +26,16 @@ import org.jspecify.annotations.Nullable;
 /// @param hashes over the original bytes, computed while they come
 /// @param verifyHash the hash that the source gives; bytes with another one are fetched anew once,
 ///   where there are retries; null looks at none
+/// @param dns who knows the addresses of hosts
+/// @param respectRobots whether `robots.txt` is asked first
+/// @param hosts how much is asked of each host
 public record FetchSettings(
         int concurrency,
         Duration timeout,
         Duration connectTimeout,
         Duration idleTimeout,
         int retries,
+        Duration maxRetryAfter,
         long maxBytes,
         long maxBacklog,
         int maxRedirects,
@@ -40,7 +45,10 @@ public record FetchSettings(
         Set<String> respectOptOut,
         boolean ignoreCertificates,
         Set<HashType> hashes,
-        @Nullable HashType verifyHash) {
+        @Nullable HashType verifyHash,
+        DnsSettings dns,
+        boolean respectRobots,
+        HostSettings hosts) {
 
     public FetchSettings {
         allowNetworks = List.copyOf(allowNetworks);

@@ -26,7 +26,10 @@ record Key<T>(
     boolean decidesOutput() {
         return switch (section()) {
             case "" -> !path.equals("job");
-            case "fetch" -> path.equals("fetch.respect_opt_out") || path.equals("fetch.hashes");
+            case "fetch" ->
+                    path.equals("fetch.respect_opt_out")
+                            || path.equals("fetch.respect_robots")
+                            || path.equals("fetch.hashes");
             case "kafka", "s3", "monitoring" -> false;
             case "source" -> !ELSEWHERE.contains(path);
             default -> true;

@@ -2,6 +2,8 @@ package dev.shardline.schemas.recipe;
 
 import dev.shardline.schemas.recipe.FlickrSettings.FlickrClass;
 import dev.shardline.schemas.recipe.FlickrSettings.PhotoSize;
+import dev.shardline.schemas.recipe.HostSettings.Host;
+import dev.shardline.schemas.recipe.HostSettings.Rate;
 import dev.shardline.schemas.recipe.PackageSettings.Mode;
 import dev.shardline.schemas.recipe.PackageSettings.Names;
 import dev.shardline.schemas.recipe.PackageSettings.Order;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Every key of the recipe, in the order in which a recipe is written. The one place that knows
@@ -320,6 +323,76 @@ final class Keys {
                     "10s",
                     "How long a server may send nothing.");
 
+    static final Key<Optional<Rate>> PER_HOST_RATE =
+            key(
+                    "fetch.per_host.rate",
+                    Kinds.optional(HostKinds.rate()),
+                    "null",
+                    "Requests to one host that the recipe does not name, over all processes. See"
+                            + " [fetching](fetching.md).");
+
+    static final Key<Optional<Integer>> PER_HOST_CONCURRENCY =
+            key(
+                    "fetch.per_host.concurrency",
+                    Kinds.optional(HostKinds.concurrency()),
+                    "16",
+                    "Requests at the same time to one host that the recipe does not name, over all"
+                            + " processes; fewer while it answers that it is too much.");
+
+    static final Key<Optional<Rate>> PER_DOMAIN_RATE =
+            key(
+                    "fetch.per_domain.rate",
+                    Kinds.optional(HostKinds.rate()),
+                    "null",
+                    "The same for all hosts of a registered domain together, such as"
+                            + " `a.example.co.uk` and `b.example.co.uk`.");
+
+    static final Key<Optional<Integer>> PER_DOMAIN_CONCURRENCY =
+            key(
+                    "fetch.per_domain.concurrency",
+                    Kinds.optional(HostKinds.concurrency()),
+                    "32",
+                    "The same for all hosts of a registered domain together.");
+
+    static final Key<SortedMap<String, Host>> HOSTS =
+            key(
+                    "fetch.hosts",
+                    HostKinds.hosts(),
+                    "{}",
+                    "Hosts and domains with limits of their own, `rate` and `concurrency`, in place of"
+                            + " those for all others: `{i.imgur.com: {rate: 2/s, concurrency: 4}}`. A"
+                            + " domain's limits are for all hosts below it together. `headers` and"
+                            + " `cookies` are sent to them; in their values `${env:NAME}` is what the"
+                            + " environment has under that name.");
+
+    static final Key<Duration> HOST_DOWN_AFTER =
+            key(
+                    "fetch.host_down_after",
+                    Kinds.duration(),
+                    "10s",
+                    "How long a host may fail without one answer. Then its records end as"
+                            + " `host_down` at once, but for one now and then that tries.");
+
+    static final Key<List<String>> DNS_SERVERS =
+            key(
+                    "fetch.dns.servers",
+                    Kinds.list(
+                            "addresses of name servers such as 9.9.9.9, 127.0.0.1:5353 or"
+                                    + " \"[::1]:5353\", one or a list, none twice",
+                            Kinds.text("an address", Networks::isAddressWithPort),
+                            0),
+                    "[]",
+                    "Name servers to ask, by turns, each for a second; `[]` asks the operating"
+                            + " system.");
+
+    static final Key<Duration> DNS_MAX_TTL =
+            key(
+                    "fetch.dns.max_ttl",
+                    Kinds.duration(),
+                    "1h",
+                    "The longest time for which an answer of a name server is believed. Those of the"
+                            + " operating system say no time and are believed for a minute.");
+
     static final Key<Integer> RETRIES =
             key(
                     "fetch.retries",
@@ -327,6 +400,14 @@ final class Keys {
                     "2",
                     "Further attempts after a failure that may pass, with growing pauses between"
                             + " them.");
+
+    static final Key<Duration> MAX_RETRY_AFTER =
+            key(
+                    "fetch.max_retry_after",
+                    Kinds.duration(),
+                    "5m",
+                    "The longest time that a server may ask to wait (`Retry-After`). Who asks for more"
+                            + " is not asked again for that image, and its host rests for this time.");
 
     static final Key<Long> MAX_BYTES =
             key(
@@ -388,7 +469,16 @@ final class Keys {
                             0),
                     "[noai, noimageai, noindex, noimageindex]",
                     "Directives of the header `X-Robots-Tag` that forbid the use of an image; such"
-                            + " images end as `opt_out`.");
+                            + " images end as `opt_out`. `tdm-reservation` is the header"
+                            + " `TDM-Reservation: 1`.");
+
+    static final Key<Boolean> RESPECT_ROBOTS =
+            key(
+                    "fetch.respect_robots",
+                    Kinds.bool(),
+                    "false",
+                    "Whether a server's `robots.txt` is read first; what it disallows ends as `robots`."
+                            + " The name in it that is ours is the beginning of `fetch.user_agent`.");
 
     static final Key<Boolean> IGNORE_CERTIFICATES =
             key(

@@ -1,6 +1,7 @@
 package dev.shardline.schemas.recipe;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
@@ -33,6 +34,31 @@ final class Networks {
     /// Whether these are Kafka's bootstrap servers: hosts and ports, with commas between them.
     static boolean areServers(String text) {
         return Arrays.stream(text.split(",", -1)).allMatch(Networks::isServer);
+    }
+
+    /// Whether this is an address, perhaps with a port; one of IPv6 then stands in brackets.
+    static boolean isAddressWithPort(String text) {
+        try {
+            return parseAddress(text).getPort() > 0;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /// The address and its port, else port 53.
+    ///
+    /// @throws IllegalArgumentException where it is none
+    static InetSocketAddress parseAddress(String text) {
+        int colon = text.lastIndexOf(':');
+        boolean bracketed = text.startsWith("[");
+        boolean ported = bracketed ? text.contains("]:") : colon > 0 && text.indexOf(':') == colon;
+        String address = ported ? text.substring(0, colon) : text;
+        String port = ported ? text.substring(colon + 1) : "53";
+        if (!port.matches("[0-9]{1,5}")) {
+            throw new IllegalArgumentException("no port: " + port);
+        }
+        return new InetSocketAddress(
+                InetAddress.ofLiteral(address.replaceAll("[\\[\\]]", "")), Integer.parseInt(port));
     }
 
     private static boolean isServer(String text) {

@@ -197,6 +197,7 @@ public final class RecipeReader {
                 values.get(Keys.CONNECT_TIMEOUT),
                 values.get(Keys.IDLE_TIMEOUT),
                 values.get(Keys.RETRIES),
+                values.get(Keys.MAX_RETRY_AFTER),
                 values.get(Keys.MAX_BYTES),
                 values.get(Keys.MAX_BACKLOG),
                 values.get(Keys.MAX_REDIRECTS),
@@ -206,7 +207,22 @@ public final class RecipeReader {
                 Set.copyOf(values.get(Keys.RESPECT_OPT_OUT)),
                 values.get(Keys.IGNORE_CERTIFICATES),
                 hashes,
-                verify.orElse(null));
+                verify.orElse(null),
+                new DnsSettings(values.get(Keys.DNS_SERVERS), values.get(Keys.DNS_MAX_TTL)),
+                values.get(Keys.RESPECT_ROBOTS),
+                hosts());
+    }
+
+    private HostSettings hosts() {
+        return new HostSettings(
+                new HostSettings.Limits(
+                        values.get(Keys.PER_HOST_RATE).orElse(null),
+                        values.get(Keys.PER_HOST_CONCURRENCY).orElse(null)),
+                new HostSettings.Limits(
+                        values.get(Keys.PER_DOMAIN_RATE).orElse(null),
+                        values.get(Keys.PER_DOMAIN_CONCURRENCY).orElse(null)),
+                values.get(Keys.HOST_DOWN_AFTER),
+                values.get(Keys.HOSTS));
     }
 
     private ValidateSettings validate(RecipeChecks checks) {

@@ -73,8 +73,9 @@ final class RecipeTree {
                     "an override is a key, an equals sign and a value, such as"
                             + " fetch.timeout=10s");
         }
-        // Client properties may be passwords, and messages end in logs.
-        Place place = Place.override(KeyNames.isClientProperty(path) ? path + "=…" : override);
+        // Client properties and headers may be passwords, and messages end in logs.
+        boolean secret = KeyNames.isClientProperty(path) || path.equals(Keys.HOSTS.path());
+        Place place = Place.override(secret ? path + "=…" : override);
         add(path, overriding(place, override.substring(equals + 1)), place);
     }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,7 @@ class RecipeReaderTest {
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(10),
                                         2,
+                                        Duration.ofMinutes(5),
                                         50_000_000,
                                         2L << 30,
                                         10,
@@ -65,7 +67,14 @@ class RecipeReaderTest {
                                         Set.of("noai", "noimageai", "noindex", "noimageindex"),
                                         false,
                                         Set.of(HashType.SHA256),
-                                        null),
+                                        null,
+                                        new DnsSettings(List.of(), Duration.ofHours(1)),
+                                        false,
+                                        new HostSettings(
+                                                new HostSettings.Limits(null, 16),
+                                                new HostSettings.Limits(null, 32),
+                                                Duration.ofSeconds(10),
+                                                new TreeMap<>())),
                                 new ValidateSettings(
                                         null,
                                         0,
@@ -275,7 +284,7 @@ class RecipeReaderTest {
                         cats.yaml: source.paths is missing; it must be files, folders or globs, of this machine or s3://bucket/key, or http(s) addresses of files, one or a list, none twice
                         cats.yaml: output is missing; it must be a path of this machine or s3://bucket/prefix
                         cats.yaml:2: fetch.retries must be a whole number from 0 to 100, but is "many"
-                        cats.yaml:3: fetch.timout is not a key. Did you mean fetch.timeout? The keys of fetch are concurrency, timeout, connect_timeout, idle_timeout, retries, max_bytes, max_backlog, max_redirects, allow_networks, allow_files, user_agent, respect_opt_out, ignore_certificates, hashes.
+                        cats.yaml:3: fetch.timout is not a key. Did you mean fetch.timeout? The keys of fetch are concurrency, timeout, connect_timeout, idle_timeout, per_host, per_domain, hosts, host_down_after, dns, retries, max_retry_after, max_bytes, max_backlog, max_redirects, allow_networks, allow_files, user_agent, respect_opt_out, respect_robots, ignore_certificates, hashes.
                         cats.yaml:4: source.columns.url must be the name of a column, but is a list\
                         """);
     }

@@ -11,18 +11,19 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Asks the operating system.
+/// Asks the operating system, which does not say how long its answers hold.
 ///
 /// Its lookup can neither be interrupted nor does it yield a virtual thread's carrier: as many slow
 /// ones as there are cores would hold up every fetch. So lookups have platform threads of their
 /// own, few enough not to flood a name server.
-final class SystemResolver implements Resolver, AutoCloseable {
+final class SystemLookup implements Lookup, AutoCloseable {
 
     private static final int LOOKUPS = 32;
+    private static final Duration LIFETIME = Duration.ofMinutes(1);
 
     private final ExecutorService lookups;
 
-    SystemResolver() {
+    SystemLookup() {
         var threads = Thread.ofPlatform().daemon().name("fetch-dns-", 0).factory();
         var pool =
                 new ThreadPoolExecutor(
@@ -37,21 +38,28 @@ final class SystemResolver implements Resolver, AutoCloseable {
     }
 
     @Override
-    public List<InetAddress> resolve(String host, Duration limit)
+    public Answer ask(String host, Duration limit)
             throws UnknownHostException, InterruptedException {
         var lookup = lookups.submit(() -> List.of(InetAddress.getAllByName(host)));
         try {
-            return lookup.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return new Answer(lookup.get(limit.toNanos(), TimeUnit.NANOSECONDS), LIFETIME);
         } catch (TimeoutException _) {
             throw new UnknownHostException(host + ": no answer within " + Words.of(limit));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownHostException unknown) {
-                throw unknown;
+                throw isKnown(unknown)
+                        ? new NoSuchHostException(host + ": Name or service not known")
+                        : unknown;
             }
             throw new IllegalStateException("looking up " + host, e);
         } finally {
             lookup.cancel(false);
         }
+    }
+
+    private static boolean isKnown(UnknownHostException unknown) {
+        var said = "" + unknown.getMessage();
+        return said.contains("not known") || said.contains("No address associated");
     }
 
     @Override

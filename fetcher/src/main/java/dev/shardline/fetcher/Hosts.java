@@ -1,0 +1,337 @@
+package dev.shardline.fetcher;
+
+import dev.shardline.fetcher.Throttle.Verdict;
+import dev.shardline.schemas.Reason;
+import dev.shardline.schemas.recipe.FetchSettings;
+import dev.shardline.schemas.recipe.HostSettings;
+import dev.shardline.schemas.recipe.HostSettings.Limits;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.hc.client5.http.psl.PublicSuffixMatcher;
+import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
+import org.jspecify.annotations.Nullable;
+
+/// Whose turn it is: what hosts, domains and this process can take at the same time, and which
+/// hosts do not answer any more.
+///
+/// A request waits for its host first, then for the host's domain, then for the process; so those
+/// that wait for a slow host take nothing from the others. Hosts about which nothing is worth
+/// remembering are forgotten by [#forgetIdle]. Used by many threads.
+final class Hosts {
+
+    /// What waits longer for its turn comes again later, so that it does not hold up what was read
+    /// after it.
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    /// What marks the gate of a domain: no host has such a name.
+    private static final String DOMAIN = "*.";
+
+    private static final Verdict SERVED = new Verdict.Served();
+    private static final Duration REMEMBERED = Duration.ofMinutes(30);
+    private static final Duration WITHOUT_END = Duration.ofDays(1000);
+    private static final PublicSuffixMatcher SUFFIXES = PublicSuffixMatcherLoader.getDefault();
+
+    private final HostSettings settings;
+    private final Duration longestPause;
+    private final AddressPolicy policy;
+    private final Semaphore process;
+    private final InstantSource clock;
+    private final LongSupplier nanos;
+    private final ConcurrentHashMap<String, Entry<Gate>> gates = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Entry<Health>> healths = new ConcurrentHashMap<>();
+    private volatile Share share = Share.WHOLE;
+
+    /// What is known of a host, and how many requests want to know it.
+    private static final class Entry<T> {
+        final T value;
+        final ReentrantLock lock = new ReentrantLock();
+        int users;
+
+        Entry(T value) {
+            this.value = value;
+        }
+    }
+
+    /// @param clock says since when a host is down
+    /// @param nanos measures waits
+    Hosts(FetchSettings settings, AddressPolicy policy, InstantSource clock, LongSupplier nanos) {
+        this.settings = settings.hosts();
+        this.longestPause = settings.maxRetryAfter();
+        this.policy = policy;
+        this.process = new Semaphore(settings.concurrency(), true);
+        this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    /// How much of the limits is ours from now on.
+    void share(Share share) {
+        this.share = share;
+    }
+
+    /// Waits until a request may be sent. The caller ends the turn.
+    ///
+    /// @param patient whether to wait however long it takes
+    /// @throws FailedException with the reason `host_down`
+    /// @throws CrowdedException where it takes long and the caller is not patient
+    Turn turn(Target target, boolean patient)
+            throws FailedException, CrowdedException, InterruptedException {
+        var turn = new Turn(target);
+        var ready = false;
+        try {
+            turn.requireAlive();
+            for (var gate : gatesOf(target)) {
+                turn.pass(gate, patient ? WITHOUT_END : LONGEST_WAIT);
+            }
+            process.acquire();
+            turn.inProcess = true;
+            // It may have died while others were waited for.
+            turn.ask();
+            ready = true;
+            return turn;
+        } finally {
+            if (!ready) {
+                turn.close();
+            }
+        }
+    }
+
+    /// Forgets hosts that are as good as new.
+    void forgetIdle() {
+        for (var name : List.copyOf(gates.keySet())) {
+            gates.computeIfPresent(
+                    name, (_, entry) -> entry.users == 0 && entry.value.isAtRest() ? null : entry);
+        }
+        for (var name : List.copyOf(healths.keySet())) {
+            healths.computeIfPresent(
+                    name, (_, entry) -> entry.users == 0 && isForgettable(entry) ? null : entry);
+        }
+    }
+
+    /// Hosts about which something is remembered.
+    int known() {
+        return gates.size() + healths.size();
+    }
+
+    private boolean isForgettable(Entry<Health> entry) {
+        entry.lock.lock();
+        try {
+            return entry.value.silent() == 0
+                    || entry.value.silence(nanos.getAsLong()).compareTo(REMEMBERED) > 0;
+        } finally {
+            entry.lock.unlock();
+        }
+    }
+
+    /// The gates on the way to a host, the narrowest first.
+    private List<String> gatesOf(Target target) {
+        var host = target.url().host();
+        var limiting = settings.limiting(host);
+        if (!limiting.isEmpty()) {
+            return limiting;
+        }
+        if (isOurs(target)) {
+            return List.of();
+        }
+        var gates = new ArrayList<String>();
+        if (settings.perHost().areAny()) {
+            gates.add(host);
+        }
+        if (settings.perDomain().areAny() && IpLiteral.parse(host).isEmpty()) {
+            var domain = SUFFIXES.getDomainRoot(host);
+            gates.add(DOMAIN + (domain == null ? host : domain));
+        }
+        return gates;
+    }
+
+    private Limits limits(String gate) {
+        var named = settings.named().get(gate);
+        if (named != null && named.limits().areAny()) {
+            return share.of(
+                    named.limits().or(new Limits(null, settings.perHost().concurrency())),
+                    settings.limiting(gate).getLast());
+        }
+        return share.of(gate.startsWith(DOMAIN) ? settings.perDomain() : settings.perHost());
+    }
+
+    /// Whether it is in a network that the recipe allows, or storage that has its own ways to say
+    /// that it is too much.
+    private boolean isOurs(Target target) {
+        return target.trusted()
+                || target.object() != null
+                || IpLiteral.parse(target.url().host()).filter(policy::isNamed).isPresent();
+    }
+
+    private static <T> Entry<T> use(
+            ConcurrentHashMap<String, Entry<T>> entries, String name, Supplier<T> fresh) {
+        return Objects.requireNonNull(
+                entries.compute(
+                        name,
+                        (_, known) -> {
+                            var entry = known == null ? new Entry<>(fresh.get()) : known;
+                            entry.users++;
+                            return entry;
+                        }));
+    }
+
+    private static <T> void release(ConcurrentHashMap<String, Entry<T>> entries, String name) {
+        entries.computeIfPresent(
+                name,
+                (_, entry) -> {
+                    entry.users--;
+                    return entry;
+                });
+    }
+
+    /// A request's right to be sent; closed when its answer has been read. For one thread.
+    final class Turn implements AutoCloseable {
+
+        private final String authority;
+        private final List<String> passed = new ArrayList<>();
+        private final List<Gate> gatesPassed = new ArrayList<>();
+        private final Entry<Health> health;
+        private boolean inProcess;
+        private boolean asked;
+        private long startedAt;
+        private Verdict verdict = new Verdict.Unknown();
+        private Optional<Boolean> answered = Optional.empty();
+        private @Nullable Failure failure;
+
+        private Turn(Target target) {
+            this.authority = target.url().host() + ":" + target.url().port();
+            this.health = use(healths, authority, () -> new Health(settings.downAfter()));
+        }
+
+        /// It was answered and what came was of use, or not the host's fault.
+        void served() {
+            verdict = SERVED;
+            answered = Optional.of(true);
+        }
+
+        /// It failed.
+        ///
+        /// @param silent whether nothing at all came from the host
+        void failed(Failure failure, boolean silent) {
+            this.failure = failure;
+            if (silent) {
+                answered = Optional.of(false);
+            } else if (failure.reason() != Reason.BLOCKED_ADDRESS) {
+                answered = Optional.of(true);
+            }
+            verdict = verdict(failure);
+        }
+
+        @Override
+        public void close() {
+            if (inProcess) {
+                process.release();
+            }
+            for (var i = passed.size() - 1; i >= 0; i--) {
+                // What one host cannot take says nothing of the others of its domain.
+                var said = i == 0 || verdict instanceof Verdict.Unknown ? verdict : SERVED;
+                gatesPassed.get(i).leave(said, longestPause);
+                release(gates, passed.get(i));
+            }
+            if (asked) {
+                report();
+            }
+            release(healths, authority);
+        }
+
+        private void requireAlive() throws FailedException {
+            health.lock.lock();
+            try {
+                if (health.value.isDown(nanos.getAsLong())) {
+                    throw down();
+                }
+            } finally {
+                health.lock.unlock();
+            }
+        }
+
+        private void ask() throws FailedException {
+            health.lock.lock();
+            try {
+                startedAt = nanos.getAsLong();
+                if (!health.value.mayAsk(startedAt)) {
+                    throw down();
+                }
+                asked = true;
+            } finally {
+                health.lock.unlock();
+            }
+        }
+
+        private FailedException down() {
+            var last = health.value.last();
+            var since =
+                    clock.instant()
+                            .minus(health.value.silence(nanos.getAsLong()))
+                            .truncatedTo(ChronoUnit.SECONDS);
+            return Failure.of(
+                            Reason.HOST_DOWN,
+                            authority
+                                    + " has not answered since "
+                                    + since
+                                    + ", "
+                                    + health.value.silent()
+                                    + " requests in a row; the last one: "
+                                    + (last == null ? "nothing came" : last.sentence())
+                                    + " (fetch.host_down_after)")
+                    .asException();
+        }
+
+        private void pass(String name, Duration atMost)
+                throws CrowdedException, InterruptedException {
+            var gate = use(gates, name, () -> new Gate(() -> limits(name), nanos)).value;
+            var entered = false;
+            try {
+                entered = gate.enter(atMost);
+            } finally {
+                if (!entered) {
+                    release(gates, name);
+                }
+            }
+            if (!entered) {
+                throw new CrowdedException(name);
+            }
+            passed.add(name);
+            gatesPassed.add(gate);
+        }
+
+        private void report() {
+            health.lock.lock();
+            try {
+                if (answered.isEmpty()) {
+                    health.value.unknown();
+                } else if (answered.get() || failure == null) {
+                    health.value.answered();
+                } else {
+                    health.value.wasSilent(startedAt, nanos.getAsLong(), failure);
+                }
+            } finally {
+                health.lock.unlock();
+            }
+        }
+
+        private static Verdict verdict(Failure failure) {
+            if (failure.status() == 429
+                    || (failure.status() == 503 && failure.retryAfter() != null)) {
+                return new Verdict.Refused(failure.retryAfter());
+            }
+            if (failure.status() == 503 || failure.reason() == Reason.CONNECTION_RESET) {
+                return new Verdict.Strained();
+            }
+            return failure.status() != 0 ? SERVED : new Verdict.Unknown();
+        }
+    }
+}
