@@ -55,7 +55,8 @@ final class StageMetersTest {
     }
 
     private static ImageRecord record(String url) {
-        return new ImageRecord("0-0", url, null, null, null, "{}", List.of(), null, null, List.of(), 0L);
+        return new ImageRecord(
+                "0-0", url, null, null, null, "{}", List.of(), null, null, List.of(), 0L);
     }
 
     private static FetchedImage image(String url, int bytes) {
