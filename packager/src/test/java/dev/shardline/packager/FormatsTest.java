@@ -95,7 +95,12 @@ class FormatsTest {
                                 "SELECT column_name || ' ' || column_type FROM (DESCRIBE FROM "
                                         + table
                                         + ")"))
-                .endsWith("id VARCHAR", "reason VARCHAR", "jpg BLOB");
+                .endsWith(
+                        "id VARCHAR",
+                        "reason VARCHAR",
+                        "attempts INTEGER",
+                        "attempt_reasons VARCHAR",
+                        "jpg BLOB");
         assertThat(
                         query(
                                 "SELECT status, lower(hex(jpg)) FROM "
