@@ -5,7 +5,9 @@ import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.Status;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Why a record was not packed: the stable words of the column `reason`. Each belongs to one
@@ -60,6 +62,18 @@ public enum Reason {
     /// The word in the column `reason`: `connect_timeout`.
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The constant of a word, where it has one.
+    public static Optional<Reason> of(String word) {
+        return Arrays.stream(values()).filter(reason -> reason.word().equals(word)).findAny();
+    }
+
+    /// The status that a word belongs to, those for HTTP statuses included.
+    public static Optional<Status> statusOf(String word) {
+        return word.matches("http_[0-9]{3}")
+                ? Optional.of(Status.FAILED_TO_DOWNLOAD)
+                : of(word).map(Reason::status);
     }
 
     /// The end of a record for this reason.

@@ -12,6 +12,7 @@ import dev.shardline.pipeline.broker.ClusterSettingsException;
 import dev.shardline.pipeline.broker.FileTrouble;
 import dev.shardline.pipeline.loop.LoopException;
 import dev.shardline.pipeline.monitoring.MonitoringException;
+import dev.shardline.pipeline.service.StoppedException;
 import dev.shardline.schemas.SchemaException;
 import dev.shardline.schemas.recipe.RecipeException;
 import dev.shardline.schemas.s3.S3AccessException;
@@ -114,6 +115,10 @@ public final class Commands {
                     SchemaException _ -> {
                 err.println("shardline: " + e.getMessage());
                 pointToLog(err);
+                yield ExitCode.FAILED;
+            }
+            case StoppedException _ -> {
+                err.println("shardline: " + e.getMessage());
                 yield ExitCode.FAILED;
             }
             case KafkaException kafka -> {

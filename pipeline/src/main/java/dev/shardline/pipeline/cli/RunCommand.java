@@ -18,6 +18,7 @@ import dev.shardline.schemas.recipe.Recipe;
 import dev.shardline.schemas.s3.S3AccessException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -138,7 +139,9 @@ final class RunCommand implements Callable<Integer> {
             before.ifPresent(job -> Job.refuseChanges(recipe, job.getRecipe()));
             Job.checkOwner(recipe, before.orElse(null));
             List<Service> services = services(wiring, run);
-            var supervisor = new Supervisor(services, services.getLast());
+            var all = new ArrayList<Service>(wiring.budget());
+            all.addAll(services);
+            var supervisor = new Supervisor(all, services.getLast());
             run.interruption.stops(supervisor);
             run.monitoring.watch(services);
             if (!runWithDisplay(supervisor, wiring)) {

@@ -11,6 +11,7 @@ import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.recipe.Recipe;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -90,9 +91,12 @@ final class StageCommands {
         /// Makes the stage's services and runs them.
         abstract int run(Recipe recipe, Wiring wiring, Path state) throws Exception;
 
-        int supervise(List<Service> services, Service last) throws InterruptedException {
-            var supervisor = new Supervisor(services, last);
-            monitoring.watch(services);
+        int supervise(Wiring wiring, List<Service> services, Service last)
+                throws InterruptedException {
+            var all = new ArrayList<Service>(wiring.budget());
+            all.addAll(services);
+            var supervisor = new Supervisor(all, last);
+            monitoring.watch(all);
             interruption.stops(supervisor);
             return supervisor.run() ? ExitCode.DONE : ExitCode.INTERRUPTED;
         }
@@ -103,7 +107,8 @@ final class StageCommands {
 
         int untilComplete(Wiring wiring, Service service) throws InterruptedException {
             Service completion = wiring.completion();
-            return supervise(List.of(wiring.housekeeping(), service, completion), completion);
+            return supervise(
+                    wiring, List.of(wiring.housekeeping(), service, completion), completion);
         }
 
         String instance(Path state) {
@@ -144,7 +149,7 @@ final class StageCommands {
         int run(Recipe recipe, Wiring wiring, Path state) throws Exception {
             try (Source source = Job.open(recipe, state)) {
                 Service ingest = wiring.ingest(source);
-                return supervise(List.of(wiring.housekeeping(), ingest), ingest);
+                return supervise(wiring, List.of(wiring.housekeeping(), ingest), ingest);
             }
         }
     }
@@ -238,7 +243,7 @@ final class StageCommands {
             wiring.tables().job(recipe.job()).ifPresent(job -> Job.checkOwner(recipe, job));
             watchDisk(Path.of(recipe.output()));
             Service packager = wiring.packager(instance(state));
-            int code = supervise(List.of(wiring.housekeeping(), packager), packager);
+            int code = supervise(wiring, List.of(wiring.housekeeping(), packager), packager);
             if (code == ExitCode.DONE) {
                 Summary.print(recipe, System.out);
             }

@@ -51,6 +51,13 @@ public record JobStatus(
         return statuses.getOrDefault("success", 0L);
     }
 
+    /// Records with a known fate that filter and dedup let through.
+    public long tried() {
+        return rows
+                - statuses.getOrDefault("filtered", 0L)
+                - statuses.getOrDefault("duplicate", 0L);
+    }
+
     /// Records without a known fate, as far as ingest has come.
     public long open() {
         return Math.max(0, ingested - rows);

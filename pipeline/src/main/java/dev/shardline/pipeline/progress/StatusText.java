@@ -50,14 +50,11 @@ public final class StatusText {
     /// What a stage has done of what it has to do as far as is known, and what waits in front of
     /// it.
     private static String stage(JobStatus now, Waiting stage) {
-        long dropped =
-                now.statuses().getOrDefault("filtered", 0L)
-                        + now.statuses().getOrDefault("duplicate", 0L);
         long done =
                 switch (stage.stage()) {
                     case "filter" -> Math.max(0, now.ingested() - stage.records());
                     case "package" -> now.rows();
-                    default -> now.rows() - dropped;
+                    default -> now.tried();
                 };
         long total =
                 switch (stage.stage()) {

@@ -69,6 +69,11 @@ public final class Supervisor {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (StoppedException e) {
+            if (failure.compareAndSet(null, e)) {
+                log.warn("{}", e.getMessage());
+            }
+            end.countDown();
         } catch (RuntimeException | Error e) {
             if (stopRequested && Thread.currentThread().isInterrupted()) {
                 log.info("{} was cut off: {}", service.name(), e.toString());

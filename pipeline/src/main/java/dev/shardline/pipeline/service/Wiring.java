@@ -18,6 +18,7 @@ import dev.shardline.pipeline.loop.PackageLoop;
 import dev.shardline.pipeline.loop.StageLoop;
 import dev.shardline.pipeline.loop.Tables;
 import dev.shardline.pipeline.loop.Trimmer;
+import dev.shardline.pipeline.progress.FailureBudget;
 import dev.shardline.pipeline.progress.StatusReader;
 import dev.shardline.schemas.Partitions;
 import dev.shardline.schemas.SchemaIds;
@@ -226,6 +227,14 @@ public final class Wiring implements AutoCloseable {
     /// What the fetchers made here have fetched so far.
     public long fetchedBytes() {
         return fetchers.stream().mapToLong(fetcher -> fetcher.stats().bytes()).sum();
+    }
+
+    /// What the services need to be stopped where the job goes wrong; empty where the recipe has no
+    /// limits.
+    public List<Service> budget() {
+        return recipe.stopWhen().isEmpty()
+                ? List.of()
+                : List.of(new BudgetWatch(new FailureBudget(recipe.stopWhen()), status()));
     }
 
     /// Ends when the job is complete.

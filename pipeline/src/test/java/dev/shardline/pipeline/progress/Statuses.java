@@ -30,6 +30,24 @@ final class Statuses {
                 packed == 990);
     }
 
+    /// A job of which something is finished, in this way.
+    static JobStatus finished(Map<String, Long> statuses, Map<String, Long> reasons) {
+        return new JobStatus(
+                "cats",
+                BEGIN,
+                BEGIN,
+                false,
+                100_000,
+                0,
+                List.of(),
+                statuses.values().stream().mapToLong(Long::longValue).sum(),
+                statuses,
+                reasons,
+                0,
+                0,
+                false);
+    }
+
     /// A job whose input is not read to the end.
     static JobStatus reading() {
         return new JobStatus(

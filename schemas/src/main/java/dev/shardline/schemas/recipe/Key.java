@@ -25,7 +25,7 @@ record Key<T>(
     /// the bytes come and which cluster carries them may change from run to run.
     boolean decidesOutput() {
         return switch (section()) {
-            case "" -> !path.equals("job");
+            case "" -> !path.equals("job") && !path.equals("stop_when");
             case "fetch" ->
                     path.equals("fetch.respect_opt_out")
                             || path.equals("fetch.respect_robots")

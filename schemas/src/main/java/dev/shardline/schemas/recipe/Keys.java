@@ -769,6 +769,19 @@ final class Keys {
                     "Whether the EXIF tags of the original are a column, as img2dataset's"
                             + " `extract_exif`.");
 
+    static final Key<List<StopRule>> STOP_WHEN =
+            key(
+                    "stop_when",
+                    Kinds.list(StopKind.EXPECTED, new StopKind(), 0),
+                    "[]",
+                    "Ends a job that goes wrong, with exit code 1 and the reason: at a share or a"
+                            + " number of records with a status, a reason or a group of reasons"
+                            + " (`timeout`, `http_4xx`, `http_5xx`). `of` is the number of finished"
+                            + " records before which nothing is judged, 1000 for shares where it is"
+                            + " not given. Shares are of the finished records that filter and dedup let"
+                            + " through; those of `filtered`, `duplicate` and `filter_error` of all."
+                            + " The same command goes on once a limit is raised or taken away.");
+
     static final Key<String> OUTPUT =
             required(
                     "output",

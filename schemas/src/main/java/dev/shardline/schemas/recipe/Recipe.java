@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fetch how the bytes are got
 /// @param validate which images are accepted, and how they are stored
 /// @param packaging the form of the shards; the recipe's key is `package`
+/// @param stopWhen what may not go wrong more often; none stops nothing
 /// @param output a folder, or `s3://bucket/prefix`
 /// @param s3 who answers `s3://` addresses
 /// @param kafka the cluster, or the embedded broker
@@ -27,6 +28,7 @@ public record Recipe(
         FetchSettings fetch,
         ValidateSettings validate,
         PackageSettings packaging,
+        List<StopRule> stopWhen,
         String output,
         S3Settings s3,
         KafkaSettings kafka,
@@ -34,6 +36,7 @@ public record Recipe(
 
     public Recipe {
         dedup = List.copyOf(dedup);
+        stopWhen = List.copyOf(stopWhen);
     }
 
     /// The filter, where the recipe has one.
@@ -42,7 +45,7 @@ public record Recipe(
     }
 
     /// The keys that decide what is in the shards, with their values as JSON text: all but the
-    /// job's name, the tuning of `fetch` and the cluster. They may not change while the job exists.
+    /// job's name, its limits, the tuning of `fetch` and the cluster. They may not change while the job exists.
     public SortedMap<String, String> decidingKeys() {
         return DecidingKeys.of(this);
     }

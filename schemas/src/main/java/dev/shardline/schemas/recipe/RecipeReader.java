@@ -134,6 +134,7 @@ public final class RecipeReader {
                         values.get(Keys.ENCODE_FORMAT),
                         values.get(Keys.UNIQUE),
                         values.get(Keys.MODE)),
+                values.get(Keys.STOP_WHEN),
                 values.get(Keys.OUTPUT),
                 s3(),
                 new KafkaSettings(

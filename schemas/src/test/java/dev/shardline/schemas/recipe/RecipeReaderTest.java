@@ -101,6 +101,7 @@ class RecipeReaderTest {
                                         10_000,
                                         HashType.SHA256,
                                         true),
+                                List.of(),
                                 "out/cats",
                                 S3Settings.STANDARD,
                                 new KafkaSettings(null, null, 4, -1, Map.of()),
