@@ -211,6 +211,8 @@ final class OpenShard implements Shard {
                 tally.firstTimestamp(),
                 tally.lastTimestamp(),
                 tally.activeMillis(),
-                closing.groupRows());
+                closing.groupRows(),
+                closing.suspects().hosts(Suspects.LISTED),
+                closing.suspects().sameBytes(Suspects.LISTED));
     }
 }

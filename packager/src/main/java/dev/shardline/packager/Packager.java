@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.RepeatedBytes;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.ShardCommitted;
@@ -38,6 +39,7 @@ public final class Packager implements AutoCloseable {
     private final NameOrder order;
     private final @Nullable PackedHashes hashes;
     private final Beginning beginning;
+    private final Optional<RepeatedBytes> repeated;
     private final Map<String, Series> series = new HashMap<>();
 
     /// Series with an open shard, by its first offset.
@@ -45,6 +47,7 @@ public final class Packager implements AutoCloseable {
 
     private final Map<String, Long> statuses = new TreeMap<>();
     private final Map<String, Long> reasons = new TreeMap<>();
+    private final Suspects suspects = new Suspects();
     private long seen;
 
     /// Behind the last record of the ledger.
@@ -60,12 +63,14 @@ public final class Packager implements AutoCloseable {
     /// @throws PackagingException if the output is no folder that can be written
     public Packager(PackagerConfig config, Collection<ShardCommitted> ledger) {
         this.config = config;
+        repeated = config.sameBytes().toReport();
         files = new TemporaryFiles(config.output(), Integer.toString(config.partition()));
         beginning = prepare();
         for (ShardCommitted shard : inOrder(config, ledger)) {
             seen += shard.getRows();
             merge(statuses, shard.getStatuses());
             merge(reasons, shard.getReasons());
+            suspects.addAll(shard);
             committedUntil = Math.max(committedUntil, shard.getNextOffset());
             lastTimestamp = Math.max(lastTimestamp, shard.getLastTimestamp());
             series(shard.getSeries()).take(shard);
@@ -157,6 +162,7 @@ public final class Packager implements AutoCloseable {
             Shard shard = known == null ? newShard(of, offset) : known;
             shard.add(result, timestamp, gap(known == null, before, timestamp));
             count(result);
+            suspect(result, of);
             return shard.isFull() || (config.settings().isGrouped() && of.isComplete())
                     ? Optional.of(close(of, shard))
                     : Optional.empty();
@@ -200,7 +206,13 @@ public final class Packager implements AutoCloseable {
             Shard shard = of.open();
             samples += shard == null ? 0 : shard.packed();
         }
-        return new PackagerProgress(seen, samples, statuses, reasons);
+        return new PackagerProgress(
+                seen,
+                samples,
+                statuses,
+                reasons,
+                suspects.hosts(Suspects.LISTED),
+                suspects.sameBytes(Suspects.LISTED));
     }
 
     /// Abandons the open shards and removes their temporary files.
@@ -282,6 +294,18 @@ public final class Packager implements AutoCloseable {
             }
             default -> throw Row.strange(result);
         }
+    }
+
+    private void suspect(SpecificRecord result, Series of) {
+        Row row = Row.of(result);
+        boolean suspicious =
+                repeated.isPresent()
+                        && Suspects.hash(row)
+                                .filter(hash ->
+                                        repeated.get().isSuspicious(hash, row.image().getUrl()))
+                                .isPresent();
+        suspects.add(row, suspicious);
+        of.suspects().add(row, suspicious);
     }
 
     private PackagingException writingShard(Series of, IOException e) {

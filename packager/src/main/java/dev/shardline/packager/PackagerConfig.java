@@ -2,6 +2,7 @@ package dev.shardline.packager;
 
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.recipe.PackageSettings;
+import dev.shardline.schemas.recipe.SameBytes;
 import dev.shardline.schemas.recipe.SourceSettings;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +16,15 @@ import java.util.Map;
 ///   begin with the partition's three digits
 /// @param columns of the records' attributes, with their DuckDB types
 /// @param source which columns of the source have a meaning: a caption column makes `.txt` members
+/// @param sameBytes which bytes are reported
 public record PackagerConfig(
         PackageSettings settings,
         Output output,
         int partition,
         int partitions,
         List<Column> columns,
-        SourceSettings.Columns source) {
+        SourceSettings.Columns source,
+        SameBytes sameBytes) {
 
     /// Partition numbers have three digits; with four, two keys could be the same.
     private static final int MAX_PARTITIONS = 1000;

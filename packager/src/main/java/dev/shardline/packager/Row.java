@@ -47,6 +47,15 @@ record Row(
                 "results hold ImageSample and RecordFate, not " + result.getClass());
     }
 
+    /// What becomes of a result, before its key is known.
+    static Row of(SpecificRecord result) {
+        return switch (result) {
+            case ImageSample sample -> packed(sample, "");
+            case RecordFate fate -> ended(fate);
+            default -> throw strange(result);
+        };
+    }
+
     static Row packed(ImageSample sample, String key) {
         return new Row(
                 sample.getRecord(),

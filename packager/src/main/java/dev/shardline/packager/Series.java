@@ -13,6 +13,7 @@ final class Series {
     private int unpackedBefore;
     private @Nullable Long groupRows;
     private @Nullable Shard open;
+    private Suspects suspects = new Suspects();
 
     Series(String group, Beginning beginning) {
         this.group = group;
@@ -31,6 +32,11 @@ final class Series {
 
     void open(Shard shard) {
         open = shard;
+    }
+
+    /// What the records of the open shard show.
+    Suspects suspects() {
+        return suspects;
     }
 
     int nextNumber() {
@@ -55,12 +61,14 @@ final class Series {
 
     /// What its shard needs to close.
     Shard.Closing closing(TableWriter tables, NameOrder order, long nextOffset) {
-        return new Shard.Closing(tables, order, nextOffset, unpackedBefore, group, groupRows);
+        return new Shard.Closing(
+                tables, order, nextOffset, unpackedBefore, group, groupRows, suspects);
     }
 
     /// Takes note of a shard that stands in the ledger; no other is open then.
     void take(ShardCommitted shard) {
         open = null;
+        suspects = new Suspects();
         committedRows += shard.getRows();
         committedUntil = Math.max(committedUntil, shard.getNextOffset());
         shard.getGroupRows().ifPresent(this::learnRows);

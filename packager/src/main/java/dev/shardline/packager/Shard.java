@@ -16,13 +16,15 @@ sealed interface Shard permits OpenShard, WaitingShard {
     /// @param unpackedBefore how often its series has had rows without a shard
     /// @param series the group; empty without
     /// @param groupRows how many records the group has, where it is known
+    /// @param suspects what the shard's records show
     record Closing(
             TableWriter tables,
             NameOrder order,
             long nextOffset,
             int unpackedBefore,
             String series,
-            @Nullable Long groupRows) {}
+            @Nullable Long groupRows,
+            Suspects suspects) {}
 
     /// Takes a record.
     ///

@@ -1,6 +1,6 @@
 package dev.shardline.packager;
 
-import java.util.Comparator;
+import dev.shardline.schemas.TopCounts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +14,7 @@ final class Tally {
 
     private final Map<String, Long> statuses = new TreeMap<>();
     private final Map<String, Long> reasons = new TreeMap<>();
-    private Map<String, Long> messages = new LinkedHashMap<>();
+    private final TopCounts messages = new TopCounts(MAX_MESSAGES);
     private long rows;
     private long first = Long.MAX_VALUE;
     private long last;
@@ -30,10 +30,7 @@ final class Tally {
         }
         String message = row.message();
         if (message != null) {
-            count(messages, shortened(message));
-        }
-        if (messages.size() > MAX_MESSAGES) {
-            messages = top(MAX_MESSAGES / 2);
+            messages.add(shortened(message), 1);
         }
         active += gap;
         first = Math.min(first, timestamp);
@@ -68,19 +65,8 @@ final class Tally {
     Map<String, Long> messages() {
         var all = new LinkedHashMap<String, Long>();
         all.put(Row.SUCCESS, statuses.getOrDefault(Row.SUCCESS, 0L));
-        all.putAll(top(MAX_MESSAGES));
+        all.putAll(messages.top(MAX_MESSAGES));
         return all;
-    }
-
-    private Map<String, Long> top(int most) {
-        var top = new LinkedHashMap<String, Long>();
-        messages.entrySet().stream()
-                .sorted(
-                        Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                                .thenComparing(Map.Entry.comparingByKey()))
-                .limit(most)
-                .forEach(entry -> top.put(entry.getKey(), entry.getValue()));
-        return top;
     }
 
     private static String shortened(String message) {

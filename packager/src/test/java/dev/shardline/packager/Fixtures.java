@@ -12,6 +12,7 @@ import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.PackageSettings;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
+import dev.shardline.schemas.recipe.SameBytes;
 import dev.shardline.schemas.recipe.SourceSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +56,8 @@ final class Fixtures {
                 partition,
                 partitions,
                 columns,
-                new SourceSettings.Columns("URL", "TEXT", null, null, null, null));
+                new SourceSettings.Columns("URL", "TEXT", null, null, null, null),
+                new SameBytes(null, false));
     }
 
     static PackagerConfig config(Path output, PackageSettings settings) {
@@ -65,7 +67,8 @@ final class Fixtures {
                 0,
                 1,
                 LAION,
-                new SourceSettings.Columns("URL", "TEXT", null, null, null, "G", "N"));
+                new SourceSettings.Columns("URL", "TEXT", null, null, null, "G", "N"),
+                new SameBytes(null, false));
     }
 
     static ImageRecord image(String id, @Nullable String caption, String attributes) {

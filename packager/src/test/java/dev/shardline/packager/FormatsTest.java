@@ -18,6 +18,7 @@ import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.PackageSettings;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
+import dev.shardline.schemas.recipe.SameBytes;
 import dev.shardline.schemas.recipe.SourceSettings;
 import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
 import java.io.IOException;
@@ -225,7 +226,8 @@ class FormatsTest {
                         0,
                         1,
                         LAION,
-                        new SourceSettings.Columns("URL", "TEXT", null, null, null, null));
+                        new SourceSettings.Columns("URL", "TEXT", null, null, null, null),
+                        new SameBytes(null, false));
         List<ShardCommitted> ledger = pack(config, List.of(), tenRecords());
         assertThat(ledger)
                 .extracting(ShardCommitted::getFile)

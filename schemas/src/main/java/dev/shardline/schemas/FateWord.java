@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A word for what became of records, as people write it in a recipe or on a command line: a status
-/// (`failed_to_resize`), a reason (`dns`, `http_404`), or a group of reasons: `timeout` for all that
-/// took too long, `http_4xx` and `http_5xx` for the answers of a hundred.
+/// (`failed_to_resize`), a reason (`dns`, `http_404`), or a group of reasons: `timeout` for all
+/// that took too long, `http_4xx` and `http_5xx` for the answers of a hundred.
 ///
 /// @param word one of these
 public record FateWord(String word) {
@@ -71,9 +71,7 @@ public record FateWord(String word) {
     public boolean isOfRows() {
         return word.equals(word(Status.FILTERED))
                 || word.equals(word(Status.DUPLICATE))
-                || Reason.of(word)
-                        .filter(reason -> reason.status() == Status.FILTERED)
-                        .isPresent();
+                || Reason.of(word).filter(reason -> reason.status() == Status.FILTERED).isPresent();
     }
 
     private boolean isStatus() {

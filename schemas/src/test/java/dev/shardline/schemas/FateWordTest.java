@@ -30,13 +30,20 @@ final class FateWordTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "success", "http", "http_4x", "http_0xx", "http_4040", "DNS", "time"})
+    @ValueSource(
+            strings = {"", "success", "http", "http_4x", "http_0xx", "http_4040", "DNS", "time"})
     void isOneOfTheKnownOnly(String word) {
         assertThat(FateWord.of(word)).isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource({"filtered, true", "duplicate, true", "filter_error, true", "dns, false", "http_404, false"})
+    @CsvSource({
+        "filtered, true",
+        "duplicate, true",
+        "filter_error, true",
+        "dns, false",
+        "http_404, false"
+    })
     void knowsWhatIsDecidedBeforeFetching(String word, boolean ofRows) {
         assertThat(FateWord.of(word).orElseThrow().isOfRows()).isEqualTo(ofRows);
     }

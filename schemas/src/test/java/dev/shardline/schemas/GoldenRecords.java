@@ -32,7 +32,8 @@ final class GoldenRecords {
                 Map.entry("fetched", fetched()),
                 Map.entry("results-sample", new Result(sample())),
                 Map.entry("results-fate", new Result(fate())),
-                Map.entry("shards", shard("00003", "cats", null)),
+                Map.entry("shards", shard("00003", "cats", null, Map.of())),
+                Map.entry("shards-2", shard("cats-00003", "cats", 27_000L, Map.of())),
                 Map.entry("jobs", job(null, 0)),
                 Map.entry("records-2", named()),
                 Map.entry("fetched-2", fetched()),
@@ -47,7 +48,7 @@ final class GoldenRecords {
                 "fetched-3", fetched(),
                 "results-sample-3", new Result(sample()),
                 "results-fate-3", new Result(fate()),
-                "shards-2", shard("cats-00003", "cats", 27_000L),
+                "shards-3", shard("cats-00003", "cats", 27_000L, Map.of("a.org http_404", 2L)),
                 "bad_rows", new BadRow("data/part-0.csv.gz", 17L, "The row has no url."),
                 "jobs-2", job("cats", 17));
     }
@@ -113,7 +114,8 @@ final class GoldenRecords {
                 "cd34");
     }
 
-    private static ShardCommitted shard(String name, String group, @Nullable Long groupRows) {
+    private static ShardCommitted shard(
+            String name, String group, @Nullable Long groupRows, Map<String, Long> hosts) {
         return new ShardCommitted(
                 name,
                 1,
@@ -132,7 +134,9 @@ final class GoldenRecords {
                 1_700_000_000_000L,
                 1_700_000_100_000L,
                 100_000L,
-                groupRows);
+                groupRows,
+                hosts,
+                hosts.isEmpty() ? Map.of() : Map.of("ab12", 1L));
     }
 
     private static JobState job(@Nullable String group, long groupRows) {

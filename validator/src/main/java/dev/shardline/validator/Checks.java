@@ -34,6 +34,13 @@ record Checks(ValidateSettings settings, int maxSide) {
         }
     }
 
+    /// Whether the source says by a checksum which bytes it means, and these are they once
+    /// [#requireChecksum] has let them pass.
+    boolean hasChecksum(FetchedImage image) {
+        return settings.verify().isPresent()
+                && image.getRecord().getChecksum().filter(it -> !it.isBlank()).isPresent();
+    }
+
     static Optional<String> hash(HashType type, FetchedImage image) {
         return switch (type) {
             case MD5 -> image.getMd5();

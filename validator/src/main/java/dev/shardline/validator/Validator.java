@@ -1,6 +1,7 @@
 package dev.shardline.validator;
 
 import dev.shardline.schemas.Outcome;
+import dev.shardline.schemas.RepeatedBytes;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.recipe.ValidateSettings;
@@ -8,15 +9,17 @@ import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
 import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Says of fetched bytes whether they are an acceptable image, and makes the form in which it is
 /// stored.
 ///
-/// Thread-safe and CPU-bound: call it from as many threads as there are cores. It keeps nothing
-/// between calls, and the same bytes give the same result on every thread. Whatever the bytes are,
-/// the answer is an [Outcome]; an exception is a defect of this program. The body is read and never
-/// changed; a sample shares its memory where `skip_reencode` or `store: original` keeps the bytes.
+/// Thread-safe and CPU-bound: call it from as many threads as there are cores. The same bytes give
+/// the same result on every thread and in every call, but for those that come from too many
+/// addresses: they are refused from some call on. Whatever the bytes are, the answer is an
+/// [Outcome]; an exception is a defect of this program. The body is read and never changed; a
+/// sample shares its memory where `skip_reencode` or `store: original` keeps the bytes.
 ///
 /// Sizes are those of the picture as it is seen: with `orientation: apply` they are the turned
 /// ones, `original_width` and `original_height` too.
@@ -26,6 +29,7 @@ public final class Validator {
     private final boolean exif;
     private final ValidateSettings.Resize resize;
     private final Placeholders placeholders;
+    private final Repeats repeats;
     private final @Nullable String blurColumn;
     private final Checks checks;
     private final Renderer renderer;
@@ -37,6 +41,14 @@ public final class Validator {
     ///
     /// @param exif whether samples carry the tags of their EXIF data
     public Validator(ValidateSettings settings, boolean exif) {
+        this(settings, exif, Optional.empty());
+    }
+
+    /// The same, but refusing bytes that come from too many addresses.
+    ///
+    /// @param repeated notices them; empty refuses none
+    public Validator(ValidateSettings settings, boolean exif, Optional<RepeatedBytes> repeated) {
+        this.repeats = new Repeats(repeated);
         this.turn = settings.orientation() == Orientation.APPLY;
         this.exif = exif;
         this.blurColumn = settings.blurColumn();
@@ -61,6 +73,9 @@ public final class Validator {
         try {
             placeholders.refuse(image, file);
             checks.requireChecksum(image, file);
+            if (!checks.hasChecksum(image)) {
+                repeats.refuse(image, file);
+            }
             if (takeAnything || (photos != null && PhotoCheck.isVideo(image.getRecord()))) {
                 return new Outcome.Passed<>(anything(image, file));
             }

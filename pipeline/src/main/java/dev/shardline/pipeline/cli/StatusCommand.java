@@ -1,10 +1,13 @@
 package dev.shardline.pipeline.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shardline.pipeline.progress.Hint;
 import dev.shardline.pipeline.progress.JobStatus;
 import dev.shardline.pipeline.progress.StatusReader;
 import dev.shardline.pipeline.progress.StatusText;
+import dev.shardline.schemas.TopCounts;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,6 +97,20 @@ final class StatusCommand implements Callable<Integer> {
         node.put("rows", now.rows());
         node.set("statuses", mapper.valueToTree(now.statuses()));
         node.set("reasons", mapper.valueToTree(now.reasons()));
+        ObjectNode hints = node.putObject("hints");
+        now.reasons()
+                .keySet()
+                .forEach(reason -> Hint.of(reason).ifPresent(hint -> hints.put(reason, hint)));
+        ArrayNode hosts = node.putArray("failing_hosts");
+        TopCounts.top(now.hosts(), now.hosts().size())
+                .forEach((host, records) -> {
+                    int space = host.indexOf(' ');
+                    hosts.addObject()
+                            .put("host", host.substring(0, space))
+                            .put("reason", host.substring(space + 1))
+                            .put("records", records);
+                });
+        node.set("same_bytes", mapper.valueToTree(now.sameBytes()));
         ObjectNode waiting = node.putObject("waiting");
         now.waiting().forEach(stage -> waiting.put(stage.stage(), stage.records()));
         node.put("shards", now.shards());

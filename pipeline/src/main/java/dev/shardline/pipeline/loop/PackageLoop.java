@@ -318,7 +318,12 @@ public final class PackageLoop {
 
     private static ReadPosition position(Packager packager, long position) {
         PackagerProgress progress = packager.progress();
-        return new ReadPosition(position, progress.statuses(), progress.reasons());
+        return new ReadPosition(
+                position,
+                progress.statuses(),
+                progress.reasons(),
+                progress.hosts(),
+                progress.sameBytes());
     }
 
     private Packager packager(TopicPartition partition) {

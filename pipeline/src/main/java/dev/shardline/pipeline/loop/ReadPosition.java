@@ -2,9 +2,9 @@ package dev.shardline.pipeline.loop;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.Comparator;
+import dev.shardline.schemas.TopCounts;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +15,34 @@ import org.jspecify.annotations.Nullable;
 /// @param position the next offset to be read
 /// @param statuses rows of the partition so far per status, open shards included
 /// @param reasons the same per reason, the most frequent ones
-public record ReadPosition(long position, Map<String, Long> statuses, Map<String, Long> reasons) {
+/// @param hosts records that failed per `HOST REASON`, the most frequent ones
+/// @param sameBytes records per hash of bytes that came from many addresses, likewise
+public record ReadPosition(
+        long position,
+        Map<String, Long> statuses,
+        Map<String, Long> reasons,
+        Map<String, Long> hosts,
+        Map<String, Long> sameBytes) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Kafka takes 4,096 characters of metadata unless told otherwise.
-    private static final int REASONS = 60;
+    private static final int REASONS = 50;
+
+    private static final int HOSTS = 8;
+    private static final int SAME_BYTES = 3;
 
     public ReadPosition {
         statuses = Map.copyOf(statuses);
         reasons = Map.copyOf(reasons);
+        // Commits of earlier versions do not say these.
+        hosts = Map.copyOf(Objects.requireNonNullElse(hosts, Map.of()));
+        sameBytes = Map.copyOf(Objects.requireNonNullElse(sameBytes, Map.of()));
+    }
+
+    /// Nothing found yet.
+    static ReadPosition at(long position) {
+        return new ReadPosition(position, Map.of(), Map.of(), Map.of(), Map.of());
     }
 
     /// The commit that says this.
@@ -45,7 +63,7 @@ public record ReadPosition(long position, Map<String, Long> statuses, Map<String
         try {
             return JSON.readValue(committed.metadata(), ReadPosition.class);
         } catch (JsonProcessingException _) {
-            return new ReadPosition(committed.offset(), Map.of(), Map.of());
+            return at(committed.offset());
         }
     }
 
@@ -58,11 +76,11 @@ public record ReadPosition(long position, Map<String, Long> statuses, Map<String
     }
 
     private ReadPosition bounded() {
-        var most = new TreeMap<String, Long>();
-        reasons.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
-                .limit(REASONS)
-                .forEach(entry -> most.put(entry.getKey(), entry.getValue()));
-        return new ReadPosition(position, statuses, most);
+        return new ReadPosition(
+                position,
+                statuses,
+                TopCounts.top(reasons, REASONS),
+                TopCounts.top(hosts, HOSTS),
+                TopCounts.top(sameBytes, SAME_BYTES));
     }
 }

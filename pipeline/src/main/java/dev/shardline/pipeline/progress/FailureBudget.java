@@ -49,7 +49,8 @@ public record FailureBudget(List<StopRule> rules) {
         return switch (limit.getValue()) {
             case Most.Records(long number) when found >= number ->
                     Optional.of(
-                            sentence(status, found, records, word, "from %,d on".formatted(number)));
+                            sentence(
+                                    status, found, records, word, "from %,d on".formatted(number)));
             case Most.Percent(double share) when 100.0 * found / finished >= share ->
                     Optional.of(
                             sentence(

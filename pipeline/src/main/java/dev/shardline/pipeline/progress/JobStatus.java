@@ -16,6 +16,8 @@ import java.util.Map;
 /// @param rows records whose fate is known to the packager
 /// @param statuses rows per status; they add up to `rows`
 /// @param reasons rows per reason, without those that were packed
+/// @param hosts records that failed per `HOST REASON`, the most frequent ones
+/// @param sameBytes records per hash of bytes that came from suspiciously many addresses, likewise
 /// @param shards committed
 /// @param bytes of the committed shards
 /// @param complete whether every record stands in the ledger
@@ -30,6 +32,8 @@ public record JobStatus(
         long rows,
         Map<String, Long> statuses,
         Map<String, Long> reasons,
+        Map<String, Long> hosts,
+        Map<String, Long> sameBytes,
         long shards,
         long bytes,
         boolean complete) {
@@ -44,6 +48,8 @@ public record JobStatus(
         waiting = List.copyOf(waiting);
         statuses = Map.copyOf(statuses);
         reasons = Map.copyOf(reasons);
+        hosts = Map.copyOf(hosts);
+        sameBytes = Map.copyOf(sameBytes);
     }
 
     /// Records that became samples.

@@ -5,6 +5,7 @@ import dev.shardline.pipeline.loop.ReadPosition;
 import dev.shardline.pipeline.loop.Tables;
 import dev.shardline.pipeline.progress.JobStatus.Waiting;
 import dev.shardline.pipeline.service.Groups;
+import dev.shardline.schemas.TopCounts;
 import dev.shardline.schemas.Topics;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.ShardCommitted;
@@ -25,6 +26,9 @@ import org.apache.kafka.common.TopicPartition;
 /// Reads a job's status from Kafka alone: the jobs topic, the ledger, and the groups' offsets. So
 /// it says the same wherever it is asked. For one thread.
 public final class StatusReader {
+
+    private static final int LISTED = 20;
+    private static final int REMEMBERED = 2_000;
 
     private final String job;
     private final Cluster cluster;
@@ -58,9 +62,7 @@ public final class StatusReader {
         long shards = 0;
         long bytes = 0;
         for (ShardCommitted entry : ledger) {
-            committed
-                    .computeIfAbsent(entry.getPartition(), _ -> new Fates())
-                    .add(entry.getStatuses(), entry.getReasons());
+            committed.computeIfAbsent(entry.getPartition(), _ -> new Fates()).add(entry);
             shards += entry.getSamples() > 0 ? 1 : 0;
             bytes += entry.getBytes();
         }
@@ -73,7 +75,7 @@ public final class StatusReader {
             if (commit != null) {
                 known = known.orMore(ReadPosition.read(commit));
             }
-            fates.add(known.statuses, known.reasons);
+            fates.add(known);
         }
         var statuses = fates.statuses;
         var reasons = fates.reasons;
@@ -88,17 +90,34 @@ public final class StatusReader {
                 statuses.values().stream().mapToLong(Long::longValue).sum(),
                 statuses,
                 reasons,
+                fates.hosts.top(LISTED),
+                fates.sameBytes.top(LISTED),
                 shards,
                 bytes,
                 complete);
     }
 
-    /// Rows per status and per reason.
+    /// Rows per status and per reason, and where they fail.
     private static final class Fates {
         final Map<String, Long> statuses = new HashMap<>();
         final Map<String, Long> reasons = new HashMap<>();
 
-        void add(Map<String, Long> moreStatuses, Map<String, Long> moreReasons) {
+        final TopCounts hosts = new TopCounts(REMEMBERED);
+        final TopCounts sameBytes = new TopCounts(REMEMBERED);
+
+        void add(ShardCommitted entry) {
+            add(entry.getStatuses(), entry.getReasons());
+            hosts.addAll(entry.getHosts());
+            sameBytes.addAll(entry.getSameBytes());
+        }
+
+        void add(Fates more) {
+            add(more.statuses, more.reasons);
+            hosts.addAll(more.hosts.top(REMEMBERED));
+            sameBytes.addAll(more.sameBytes.top(REMEMBERED));
+        }
+
+        private void add(Map<String, Long> moreStatuses, Map<String, Long> moreReasons) {
             moreStatuses.forEach((status, n) -> statuses.merge(status, n, Long::sum));
             moreReasons.forEach((reason, n) -> reasons.merge(reason, n, Long::sum));
         }
@@ -110,6 +129,8 @@ public final class StatusReader {
             }
             var more = new Fates();
             more.add(packager.statuses(), packager.reasons());
+            more.hosts.addAll(packager.hosts());
+            more.sameBytes.addAll(packager.sameBytes());
             return more;
         }
 

@@ -1,9 +1,9 @@
 package dev.shardline.pipeline.progress;
 
 import dev.shardline.pipeline.progress.JobStatus.Waiting;
+import dev.shardline.schemas.TopCounts;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class StatusText {
 
     private static final int TOP_REASONS = 8;
+    private static final int TOP_HOSTS = 5;
+    private static final int TOP_SAME_BYTES = 3;
 
     private StatusText() {}
 
@@ -22,8 +24,13 @@ public final class StatusText {
     ///
     /// @param before an earlier status, for rates; null gives none
     static String line(JobStatus now, @Nullable JobStatus before) {
-        return "%s: %s; %s%s"
-                .formatted(now.job(), done(now), packed(now, before), problems(now.reasons()));
+        return "%s: %s; %s%s%s"
+                .formatted(
+                        now.job(),
+                        done(now),
+                        packed(now, before),
+                        problems(now.reasons()),
+                        named("; failing most: ", now.hosts(), 2));
     }
 
     /// A block of lines: the stages in the order of the flow, then the fates.
@@ -44,6 +51,11 @@ public final class StatusText {
         lines.add("  %-9s %s".formatted("done", done(now)));
         lines.add("  %-9s %s".formatted("packed", packed(now, before)));
         lines.addAll(reasons(now.reasons()));
+        lines.addAll(listed("failing", now.hosts(), TOP_HOSTS));
+        lines.addAll(
+                listed("same bytes", now.sameBytes(), TOP_SAME_BYTES).stream()
+                        .map(line -> line + " from many addresses: a placeholder?")
+                        .toList());
         return lines;
     }
 
@@ -122,23 +134,37 @@ public final class StatusText {
     }
 
     private static String problems(Map<String, Long> reasons) {
-        List<String> top = top(reasons).stream().map(e -> e.getKey() + " " + e.getValue()).toList();
-        return top.isEmpty() ? "" : "; not packed: " + String.join(", ", top);
+        return named("; not packed: ", reasons, TOP_REASONS);
+    }
+
+    private static String named(String title, Map<String, Long> counts, int limit) {
+        List<String> top =
+                TopCounts.top(counts, limit).entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue())
+                        .toList();
+        return top.isEmpty() ? "" : title + String.join(", ", top);
     }
 
     private static List<String> reasons(Map<String, Long> reasons) {
-        return top(reasons).stream()
-                .map(e -> "  %-9s %,d %s".formatted("", e.getValue(), e.getKey()))
+        return TopCounts.top(reasons, TOP_REASONS).entrySet().stream()
+                .map(entry ->
+                        "  %-9s %,d %s%s"
+                                .formatted(
+                                        "",
+                                        entry.getValue(),
+                                        entry.getKey(),
+                                        Hint.of(entry.getKey()).map(" – "::concat).orElse("")))
                 .toList();
     }
 
-    private static List<Map.Entry<String, Long>> top(Map<String, Long> reasons) {
-        return reasons.entrySet().stream()
-                .sorted(
-                        Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                                .thenComparing(Map.Entry.comparingByKey()))
-                .limit(TOP_REASONS)
-                .toList();
+    private static List<String> listed(String title, Map<String, Long> counts, int limit) {
+        var lines = new ArrayList<String>();
+        TopCounts.top(counts, limit)
+                .forEach((word, count) ->
+                        lines.add(
+                                "  %-9s %,d %s"
+                                        .formatted(lines.isEmpty() ? title : "", count, word)));
+        return lines;
     }
 
     /// Seconds as people say them: `1 h 5 m`, `2 m 3 s`.

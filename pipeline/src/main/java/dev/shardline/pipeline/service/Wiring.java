@@ -163,7 +163,7 @@ public final class Wiring implements AutoCloseable {
     /// Fetch and validate chained, as `run` has them.
     public Service fetchAndValidate(String instance) {
         Fetcher fetcher = fetcher();
-        Validator validator = new Validator(recipe.validate(), recipe.packaging().exif());
+        Validator validator = validator();
         return wantedLoop(
                 instance, fetcher, stages().fetchAndValidate(fetcher, validator, cores()));
     }
@@ -177,7 +177,7 @@ public final class Wiring implements AutoCloseable {
     /// Validate as a service of its own.
     public Service validate(String instance) {
         Backlog results = resultsBacklog();
-        Validator validator = new Validator(recipe.validate(), recipe.packaging().exif());
+        Validator validator = validator();
         int cores = Runtime.getRuntime().availableProcessors();
         var settings =
                 new StageLoop.Settings(
@@ -283,6 +283,11 @@ public final class Wiring implements AutoCloseable {
                         registry));
     }
 
+    private Validator validator() {
+        return new Validator(
+                recipe.validate(), recipe.packaging().exif(), recipe.sameBytes().toDrop());
+    }
+
     private Packager openPackager(int partition, List<ShardCommitted> ledger) {
         JobState job =
                 tables.job(recipe.job())
@@ -297,7 +302,8 @@ public final class Wiring implements AutoCloseable {
                         partition,
                         resultPartitions(),
                         job.getColumns(),
-                        recipe.source().columns()),
+                        recipe.source().columns(),
+                        recipe.sameBytes()),
                 ledger);
     }
 

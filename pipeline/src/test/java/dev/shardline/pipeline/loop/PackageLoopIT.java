@@ -17,6 +17,7 @@ import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.PackageSettings;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
+import dev.shardline.schemas.recipe.SameBytes;
 import dev.shardline.schemas.recipe.SourceSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
@@ -113,7 +114,8 @@ class PackageLoopIT {
                         partition,
                         1,
                         List.of(),
-                        new SourceSettings.Columns("URL", "TEXT", null, null, null, null)),
+                        new SourceSettings.Columns("URL", "TEXT", null, null, null, null),
+                        new SameBytes(null, false)),
                 ledger);
     }
 

@@ -13,7 +13,9 @@ final class FailureBudgetTest {
         return new FailureBudget(
                 RecipeReader.parse(
                                 "cats.yaml",
-                                "{source: {paths: a.csv}, output: out, stop_when: " + stopWhen + "}",
+                                "{source: {paths: a.csv}, output: out, stop_when: "
+                                        + stopWhen
+                                        + "}",
                                 List.of())
                         .stopWhen());
     }
@@ -22,7 +24,15 @@ final class FailureBudgetTest {
     private static JobStatus status() {
         return Statuses.finished(
                 Map.of("success", 600L, "failed_to_download", 400L, "filtered", 9_000L),
-                Map.of("http_404", 250L, "http_503", 50L, "read_timeout", 100L, "filtered", 9_000L));
+                Map.of(
+                        "http_404",
+                        250L,
+                        "http_503",
+                        50L,
+                        "read_timeout",
+                        100L,
+                        "filtered",
+                        9_000L));
     }
 
     @Test
@@ -30,8 +40,8 @@ final class FailureBudgetTest {
         assertThat(budget("{failed_to_download: 40%}").exceeded(status()))
                 .contains(
                         "Job cats is stopped: 400 of 1,000 finished records that filter and dedup let"
-                            + " through (40 %) ended as failed_to_download, and stop_when stops it"
-                            + " from 40 % on.");
+                                + " through (40 %) ended as failed_to_download, and stop_when stops it"
+                                + " from 40 % on.");
     }
 
     @Test

@@ -18,7 +18,8 @@ final class StatusTextTest {
         assertThat(StatusText.line(Statuses.at(10, 290), Statuses.at(0, 90)))
                 .isEqualTo(
                         "cats: 300 of 1,000 rows (30.0 %); 290 images in 2 shards, 12.3 MB,"
-                                + " 20 images/s, ETA 35 s; not packed: http_404 7, dns 3");
+                                + " 20 images/s, ETA 35 s; not packed: http_404 7, dns 3"
+                                + "; failing most: a.org http_404 5, b.org dns 3");
     }
 
     @Test
@@ -38,7 +39,11 @@ final class StatusTextTest {
                         "  done      300 of 1,000 rows (30.0 %)",
                         "  packed    290 images in 2 shards, 12.3 MB, 20 images/s, ETA 35 s",
                         "            7 http_404",
-                        "            3 dns");
+                        "            3 dns – names do not resolve: dead hosts, or no DNS here",
+                        "  failing   5 a.org http_404",
+                        "            3 b.org dns",
+                        "            2 c.org http_404",
+                        "  same bytes 60 ab12 from many addresses: a placeholder?");
     }
 
     @Test
@@ -96,6 +101,8 @@ final class StatusTextTest {
                         100,
                         Map.of(),
                         reasons,
+                        Map.of(),
+                        Map.of(),
                         0,
                         0,
                         false);

@@ -25,6 +25,8 @@ final class Statuses {
                 packed + 10,
                 Map.of("success", packed, "failed_to_download", 10L),
                 Map.of("http_404", 7L, "dns", 3L),
+                Map.of("a.org http_404", 5L, "b.org dns", 3L, "c.org http_404", 2L),
+                Map.of("ab12", 60L),
                 2,
                 12_345_678,
                 packed == 990);
@@ -43,6 +45,8 @@ final class Statuses {
                 statuses.values().stream().mapToLong(Long::longValue).sum(),
                 statuses,
                 reasons,
+                Map.of(),
+                Map.of(),
                 0,
                 0,
                 false);
@@ -51,6 +55,7 @@ final class Statuses {
     /// A job whose input is not read to the end.
     static JobStatus reading() {
         return new JobStatus(
-                "cats", BEGIN, BEGIN, false, 20, 0, List.of(), 0, Map.of(), Map.of(), 0, 0, false);
+                "cats", BEGIN, BEGIN, false, 20, 0, List.of(), 0, Map.of(), Map.of(), Map.of(),
+                Map.of(), 0, 0, false);
     }
 }

@@ -108,6 +108,8 @@ final class DecidingKeys {
                     Map.entry(Keys.STORE, r -> r.validate().store()),
                     Map.entry(Keys.CHECK, r -> r.validate().check()),
                     Map.entry(Keys.PLACEHOLDERS, r -> r.validate().placeholders()),
+                    Map.entry(Keys.SAME_BYTES_URLS, r -> r.sameBytes().urls()),
+                    Map.entry(Keys.SAME_BYTES_DROP, r -> r.sameBytes().drop()),
                     Map.entry(Keys.SHARD_FORMAT, r -> r.packaging().format()),
                     Map.entry(Keys.SAMPLES_PER_SHARD, r -> countOrAll(r.packaging())),
                     Map.entry(Keys.MODE, r -> r.packaging().mode()),

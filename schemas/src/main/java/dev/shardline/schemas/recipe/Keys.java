@@ -548,6 +548,23 @@ final class Keys {
                             + " text is looked for in the final address, after redirects. `[]` takes"
                             + " them all.");
 
+    static final Key<Optional<Integer>> SAME_BYTES_URLS =
+            key(
+                    "validate.same_bytes.urls",
+                    Kinds.optional(Kinds.count(2, 10_000)),
+                    "50",
+                    "Bytes that come from so many different addresses are taken for a placeholder that"
+                            + " nobody has named yet: `status` shows them. null looks for none.");
+
+    static final Key<Boolean> SAME_BYTES_DROP =
+            key(
+                    "validate.same_bytes.drop",
+                    Kinds.bool(),
+                    "false",
+                    "Whether images with such bytes end as `placeholder` from then on. Those before"
+                            + " are packed already; each validator counts for itself, and anew"
+                            + " when it starts. Bytes with the checksum of their row are kept.");
+
     static final Key<ResizeMode> RESIZE_MODE =
             key(
                     "validate.resize.mode",

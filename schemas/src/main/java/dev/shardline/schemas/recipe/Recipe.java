@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param dedup the fields that make two rows duplicates; empty turns deduplication off
 /// @param fetch how the bytes are got
 /// @param validate which images are accepted, and how they are stored
+/// @param sameBytes what is made of the same bytes from many addresses
 /// @param packaging the form of the shards; the recipe's key is `package`
 /// @param stopWhen what may not go wrong more often; none stops nothing
 /// @param output a folder, or `s3://bucket/prefix`
@@ -27,6 +28,7 @@ public record Recipe(
         List<String> dedup,
         FetchSettings fetch,
         ValidateSettings validate,
+        SameBytes sameBytes,
         PackageSettings packaging,
         List<StopRule> stopWhen,
         String output,
@@ -45,7 +47,8 @@ public record Recipe(
     }
 
     /// The keys that decide what is in the shards, with their values as JSON text: all but the
-    /// job's name, its limits, the tuning of `fetch` and the cluster. They may not change while the job exists.
+    /// job's name, its limits, the tuning of `fetch` and the cluster. They may not change while the
+    /// job exists.
     public SortedMap<String, String> decidingKeys() {
         return DecidingKeys.of(this);
     }

@@ -122,6 +122,9 @@ public final class RecipeReader {
                 checks.dedup(),
                 fetch(checks.verify()),
                 validate(checks),
+                new SameBytes(
+                        values.get(Keys.SAME_BYTES_URLS).orElse(null),
+                        values.get(Keys.SAME_BYTES_DROP)),
                 new PackageSettings(
                         values.get(Keys.SHARD_FORMAT),
                         values.get(Keys.SAMPLES_PER_SHARD),

@@ -96,6 +96,7 @@ class RecipeReaderTest {
                                         List.of("known"),
                                         null,
                                         null),
+                                new SameBytes(50, false),
                                 new PackageSettings(
                                         PackageSettings.ShardFormat.WEBDATASET,
                                         10_000,
@@ -330,7 +331,7 @@ class RecipeReaderTest {
                 "filter: !('nsfw' in tags) | filter begins with a YAML tag",
                 "filter: !nsfw | filter begins with a YAML tag; put quotes around text that begins with !",
                 "dedup: [url, ''] | dedup must be names of columns, one or a list, none twice, but holds \"\"",
-                "concurrency: 5 | concurrency is not a key. Did you mean fetch.concurrency? The keys of a recipe are job, source, filter, dedup, fetch, validate, package, output, s3, kafka, monitoring.",
+                "concurrency: 5 | concurrency is not a key. Did you mean fetch.concurrency? The keys of a recipe are job, source, filter, dedup, fetch, validate, package, stop_when, output, s3, kafka, monitoring.",
                 "Fetch: {} | Fetch is not a key.",
                 "fetch: {max-bytes: 5MB} | Did you mean fetch.max_bytes?",
                 "validate: {resize: {width: 5}} | The keys of validate.resize are mode, size, only_if_bigger, upscale_interpolation, downscale_interpolation.",

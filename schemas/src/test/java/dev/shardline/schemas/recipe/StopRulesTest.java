@@ -15,21 +15,21 @@ class StopRulesTest {
 
     @Test
     void readsSharesAndNumbers() {
-        assertThat(recipe("stop_when=[{failed_to_resize: 50%, of: 500}, {http_5xx: 20}]").stopWhen())
+        assertThat(
+                        recipe("stop_when=[{failed_to_resize: 50%, of: 500}, {http_5xx: 20}]")
+                                .stopWhen())
                 .containsExactly(
                         new StopRule(
                                 Map.of(new FateWord("failed_to_resize"), new Most.Percent(50)),
                                 500L),
-                        new StopRule(
-                                Map.of(new FateWord("http_5xx"), new Most.Records(20)), null));
+                        new StopRule(Map.of(new FateWord("http_5xx"), new Most.Records(20)), null));
     }
 
     @Test
     void takesOneRuleAlone() {
         assertThat(recipe("stop_when={timeout: 0.5 %}").stopWhen())
                 .containsExactly(
-                        new StopRule(
-                                Map.of(new FateWord("timeout"), new Most.Percent(0.5)), null));
+                        new StopRule(Map.of(new FateWord("timeout"), new Most.Percent(0.5)), null));
     }
 
     @Test
