@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Where records fail most, and which bytes come from suspiciously many addresses; memory is
-/// bounded. What it says is for people: after a restart it knows the bytes anew, so the same shard's
-/// entry may then name fewer. One thread.
+/// bounded. What it says is for people: after a restart it knows the bytes anew, so the same
+/// shard's entry may then name fewer. One thread.
 final class Suspects {
     /// Of a shard's entry in the ledger.
     static final int LISTED = 20;

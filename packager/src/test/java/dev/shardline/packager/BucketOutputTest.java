@@ -19,6 +19,7 @@ import dev.shardline.schemas.recipe.PackageSettings.Order;
 import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.S3Settings;
+import dev.shardline.schemas.recipe.SameBytes;
 import dev.shardline.schemas.recipe.SourceSettings;
 import dev.shardline.schemas.s3.S3AccessException;
 import dev.shardline.testing.S3Server;
@@ -67,7 +68,8 @@ final class BucketOutputTest {
                 0,
                 1,
                 LAION,
-                new SourceSettings.Columns("URL", "TEXT", null, null, null, "G", "N"));
+                new SourceSettings.Columns("URL", "TEXT", null, null, null, "G", "N"),
+                new SameBytes(null, false));
     }
 
     private static PackageSettings plain(ShardFormat format) {

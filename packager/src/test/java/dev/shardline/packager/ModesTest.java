@@ -15,6 +15,7 @@ import dev.shardline.schemas.recipe.PackageSettings;
 import dev.shardline.schemas.recipe.PackageSettings.Mode;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.S3Settings;
+import dev.shardline.schemas.recipe.SameBytes;
 import dev.shardline.schemas.recipe.SourceSettings;
 import dev.shardline.testing.S3Server;
 import java.io.IOException;
@@ -54,7 +55,8 @@ final class ModesTest {
                 0,
                 1,
                 LAION,
-                new SourceSettings.Columns("URL", "TEXT", null, null, null, null));
+                new SourceSettings.Columns("URL", "TEXT", null, null, null, null),
+                new SameBytes(null, false));
     }
 
     private static List<ShardCommitted> run(Output output, String owner, Mode mode) {

@@ -51,7 +51,7 @@ class SuspectsTest {
         var config =
                 new PackagerConfig(
                         plain.settings(),
-                        output,
+                        Output.of(output),
                         0,
                         1,
                         plain.columns(),

@@ -45,7 +45,9 @@ class RepeatsTest {
                         "{}",
                         List.of(),
                         null,
-                        null);
+                        null,
+                        List.of(),
+                        0L);
         return new FetchedImage(record, ByteBuffer.wrap(GONE), "", null, null, null);
     }
 
