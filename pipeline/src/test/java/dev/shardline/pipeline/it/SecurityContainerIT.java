@@ -32,6 +32,10 @@ final class SecurityContainerIT {
     /// Of the demo's recipe.
     private static final String JOB = "quickstart";
 
+    /// Those that the ingest makes last.
+    private static final List<String> LAST_TOPICS =
+            List.of(JOB + ".bad_rows", "shardline.jobs", "shardline.schemas");
+
     private static final List<String> STAGES =
             List.of("ingest", "filter", "fetch", "validate", "package");
 
@@ -155,17 +159,13 @@ final class SecurityContainerIT {
         admin.alterUserScramCredentials(List.of(user)).all().get();
     }
 
-    /// The last ones that are made.
     private static void awaitTopics(Admin admin) {
         boolean came =
                 Await.until(
                         Program.PATIENCE,
                         () -> {
                             try {
-                                return admin.listTopics()
-                                        .names()
-                                        .get()
-                                        .containsAll(List.of(JOB + ".bad_rows", "shardline.jobs"));
+                                return admin.listTopics().names().get().containsAll(LAST_TOPICS);
                             } catch (Exception e) {
                                 throw new AssertionError(e);
                             }
