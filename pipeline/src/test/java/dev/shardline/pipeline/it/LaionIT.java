@@ -59,7 +59,9 @@ final class LaionIT {
                             "exif VARCHAR",
                             "sha256 VARCHAR",
                             "id VARCHAR",
-                            "reason VARCHAR");
+                            "reason VARCHAR",
+                            "attempts INTEGER",
+                            "attempt_reasons VARCHAR");
             // Rows without an address are bad; the file without similarity is not there at all.
             JsonNode summary = json(output.resolve("_summary.json"));
             assertThat(summary.path("ingested").asInt()).isEqualTo(PICTURES + 8);
