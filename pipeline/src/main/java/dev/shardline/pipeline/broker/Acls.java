@@ -67,7 +67,8 @@ public final class Acls {
         acls.topic("shards", READ);
         acls.allow(TOPIC, LITERAL, JOBS, READ);
         if (!registry) {
-            acls.allow(TOPIC, LITERAL, SCHEMAS, READ, WRITE);
+            // Who comes first makes it, and asking to make what is there needs the same right.
+            acls.allow(TOPIC, LITERAL, SCHEMAS, CREATE, READ, WRITE);
         }
         return acls;
     }
