@@ -173,7 +173,7 @@ final class HostileInputIT {
             expected.put(
                     stored,
                     new Told(
-                            HostileText.stored(row.url().strip()),
+                            HostileText.stored(row.url()),
                             caption == null ? null : HostileText.stored(caption),
                             HostileText.stored(row.note()),
                             actual == null ? "none" : actual.status()));
