@@ -1,7 +1,7 @@
 package dev.shardline.ingest;
 
+import dev.shardline.ingest.CellPlaces.Attribute;
 import dev.shardline.ingest.CsvRecords.Csv;
-import dev.shardline.schemas.avro.Column;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -16,79 +16,40 @@ import org.jspecify.annotations.Nullable;
 /// what is no number is null.
 final class CahRows implements FileRows {
 
-    /// The place of a column that the file lacks, and of one that nobody asks for.
-    private static final int ABSENT = -1;
-
-    private static final int UNWANTED = -2;
     private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)");
 
     private final CsvRecords records;
-    private final List<String> header;
-    private final int url;
-    private final int caption;
-    private final int id;
-    private final int checksum;
-    private final int group;
-    private final int name;
-    private final int alternates;
-    private final List<Attribute> attributes;
+    private final int columns;
+    private final CellPlaces places;
 
     CahRows(CsvRecords records, List<String> header, Layout layout) {
         this.records = records;
-        this.header = header;
-        this.url = place(layout.url());
-        this.caption = place(layout.captionColumn());
-        this.id = place(layout.idColumn());
-        this.checksum = place(layout.checksumColumn());
-        this.group = place(layout.groupColumn());
-        this.name = place(layout.nameColumn());
-        this.alternates = place(layout.alternatesColumn());
-        this.attributes = layout.attributes().stream().map(this::attribute).toList();
-    }
-
-    /// @param name as JSON, with the colon
-    private record Attribute(Column column, String name, int place) {}
-
-    private Attribute attribute(Column column) {
-        return new Attribute(column, Json.name(column.getName()), place(column.getName()));
-    }
-
-    private int place(@Nullable String column) {
-        return column == null ? UNWANTED : header.indexOf(column);
+        this.columns = header.size();
+        this.places = CellPlaces.of(header, layout);
     }
 
     @Override
     public Optional<RawRow> next() throws IOException {
-        return records.next()
-                .map(record -> record.unusable(header.size()).orElseGet(() -> row(record)));
+        return records.next().map(record -> record.unusable(columns).orElseGet(() -> row(record)));
     }
 
     private RawRow row(Csv record) {
         List<@Nullable String> cells = record.cells();
         var json = new StringBuilder("{");
-        for (Attribute attribute : attributes) {
+        for (Attribute attribute : places.attributes()) {
             json.append(json.length() > 1 ? "," : "").append(attribute.name());
             String type = attribute.column().getType();
             append(type, value(cells, attribute.place()), json);
         }
-        return new RawRow.Read(
-                record.line(),
-                value(cells, url),
-                value(cells, caption),
-                value(cells, id),
-                value(cells, checksum),
-                value(cells, group),
-                value(cells, name),
-                value(cells, alternates),
-                json.append('}').toString());
+        return places.row(record.line(), place -> value(cells, place), json.append('}').toString());
     }
 
     /// Null for an empty field, the empty text for a column that the file lacks.
     private static @Nullable String value(List<@Nullable String> cells, int place) {
-        if (place == UNWANTED) {
+        if (place == CellPlaces.UNWANTED) {
             return null;
         }
-        if (place == ABSENT) {
+        if (place == CellPlaces.ABSENT) {
             return "";
         }
         String cell = cells.get(place);
