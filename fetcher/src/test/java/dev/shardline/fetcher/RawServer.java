@@ -30,6 +30,7 @@ final class RawServer implements AutoCloseable {
     }
 
     private final ServerSocket listener;
+    private final Thread accepting;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -43,7 +44,7 @@ final class RawServer implements AutoCloseable {
 
     RawServer(ServerSocket listener) {
         this.listener = listener;
-        Thread.ofVirtual().start(this::accept);
+        this.accepting = Thread.ofVirtual().start(this::accept);
     }
 
     static ServerSocket open(String address) {
@@ -124,16 +125,21 @@ final class RawServer implements AutoCloseable {
         return null;
     }
 
+    /// Afterwards the port refuses: as long as a thread is in `accept`, Java keeps a closed socket
+    /// listening, and who connects then is not refused but reset.
     @Override
     public void close() {
         closed.countDown();
         try {
             listener.close();
+            accepting.join();
             for (var socket : open) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
