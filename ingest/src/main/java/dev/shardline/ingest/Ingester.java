@@ -1,6 +1,5 @@
 package dev.shardline.ingest;
 
-import dev.shardline.schemas.Topic;
 import dev.shardline.schemas.Topics;
 import dev.shardline.schemas.avro.BadRow;
 import dev.shardline.schemas.avro.ImageRecord;
@@ -9,11 +8,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +31,7 @@ public final class Ingester {
     private final IngestPlan plan;
     private final Source source;
     private final Topics topics;
-    private final Producer<byte[], byte[]> producer;
+    private final JobProducer sender;
     private final Supplier<Optional<JobState>> previous;
     private final Backpressure gate;
     private final InstantSource clock;
@@ -59,7 +53,7 @@ public final class Ingester {
         this.plan = plan;
         this.source = source;
         this.topics = topics;
-        this.producer = producer;
+        this.sender = new JobProducer(plan.job(), topics, producer);
         this.previous = previous;
         this.gate = gate;
         this.clock = clock;
@@ -75,21 +69,11 @@ public final class Ingester {
     /// @throws InterruptedException if the thread is interrupted; what was committed stays, and the
     ///   next run goes on behind it
     public JobState run() throws InterruptedException {
-        try {
-            return ingest();
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            throw new IngestFencedException(plan.job(), e);
-        } catch (InterruptException e) {
-            // Kafka sets the flag again; the exception stands for it.
-            Thread.interrupted();
-            var interrupted = new InterruptedException("ingest of " + plan.job());
-            interrupted.initCause(e);
-            throw interrupted;
-        }
+        return sender.run(this::ingest);
     }
 
     private JobState ingest() throws InterruptedException {
-        producer.initTransactions();
+        sender.producer().initTransactions();
         Optional<JobState> before = previous.get();
         Progress progress =
                 before.map(state -> Progress.from(state, plan, source))
@@ -99,14 +83,14 @@ public final class Ingester {
             return before.get();
         }
         if (before.isEmpty()) {
-            transaction(() -> send(progress.state(false)));
+            var _ = sender.transaction(() -> sender.send(progress.state(false)));
         }
         LOG.info("Ingest of {} begins at {}", plan.job(), progress.position());
         JobState state;
         try (SourceRows rows = rows(progress)) {
             do {
                 gate.awaitRoom();
-                state = transaction(() -> batch(rows, progress));
+                state = sender.transaction(() -> batch(rows, progress));
             } while (!state.getComplete());
         }
         source.discardSorted();
@@ -128,41 +112,6 @@ public final class Ingester {
         return state.getIngested() + " records, " + state.getBadRows() + " bad rows";
     }
 
-    /// What a transaction carries.
-    @FunctionalInterface
-    private interface Body {
-        JobState send() throws InterruptedException;
-    }
-
-    private JobState transaction(Body body) throws InterruptedException {
-        producer.beginTransaction();
-        boolean committed = false;
-        try {
-            JobState state = body.send();
-            producer.commitTransaction();
-            committed = true;
-            return state;
-        } finally {
-            if (!committed) {
-                abort();
-            }
-        }
-    }
-
-    private void abort() {
-        // An interrupted thread could not wait for the broker's answer.
-        boolean interrupted = Thread.interrupted();
-        try {
-            producer.abortTransaction();
-        } catch (KafkaException | IllegalStateException e) {
-            // The broker aborts it by time, and the next run by initTransactions.
-            LOG.debug("The open transaction of {} was left to the broker", plan.job(), e);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private JobState batch(SourceRows rows, Progress progress) throws InterruptedException {
         long deadline = clock.millis() + MILLIS;
         for (int row = 0; row < ROWS && clock.millis() < deadline; row++) {
@@ -171,18 +120,18 @@ public final class Ingester {
             }
             Optional<SourceRow> next = rows.next();
             if (next.isEmpty()) {
-                return send(progress.state(true));
+                return sender.send(progress.state(true));
             }
             send(next.get(), progress);
         }
-        return send(progress.state(false));
+        return sender.send(progress.state(false));
     }
 
     private void send(SourceRow row, Progress progress) {
         switch (row) {
             case SourceRow.Good(ImageRecord image, Position next) -> {
                 progress.good(image, next);
-                send(topics.records(), key.of(image), image);
+                sender.send(topics.records(), key.of(image), image);
             }
             case SourceRow.Bad(BadRow bad, Position next) -> {
                 long badRows = progress.bad(next);
@@ -194,22 +143,9 @@ public final class Ingester {
                             bad.getReason());
                 }
                 if (badRows <= LISTED_BAD_ROWS) {
-                    send(topics.badRows(), bad.getFile(), bad);
+                    sender.send(topics.badRows(), bad.getFile(), bad);
                 }
             }
         }
-    }
-
-    private JobState send(JobState state) {
-        send(topics.jobs(), plan.job(), state);
-        return state;
-    }
-
-    private <K, V> void send(Topic<K, V> topic, K key, V value) {
-        String name = topic.name();
-        byte[] keyBytes = topic.key().serializer().serialize(name, key);
-        byte[] valueBytes = topic.value().serializer().serialize(name, value);
-        // What cannot be sent fails the commit.
-        var _ = producer.send(new ProducerRecord<>(name, keyBytes, valueBytes));
     }
 }

@@ -1,6 +1,7 @@
 package dev.shardline.ingest;
 
 import dev.shardline.schemas.Partitions;
+import dev.shardline.schemas.Retried;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.JobState;
 import java.time.Instant;
@@ -56,6 +57,16 @@ final class Progress {
     }
 
     private void refuseChanges(JobState previous) {
+        refuseChanges(previous, plan, source);
+        if (Retried.isUnderWay(previous)) {
+            // Its records are the resender's to send: who began before it was ordered begins again.
+            throw new IngestFencedException(
+                    plan.job(), new IllegalStateException("a retry was ordered meanwhile"));
+        }
+    }
+
+    /// @throws JobChangedException if the job was begun with other inputs or another recipe
+    static void refuseChanges(JobState previous, IngestPlan plan, Source source) {
         List<String> changes = new ArrayList<>();
         var keys = new TreeMap<>(previous.getRecipe());
         keys.putAll(plan.decidingKeys());
@@ -70,17 +81,17 @@ final class Progress {
             changes.add(
                     "source.paths had %d files, now it has %d"
                             .formatted(previous.getInputs(), source.inputs()));
-        } else if (!previous.getInputsHash().equals(inputsHash)) {
+        } else if (!previous.getInputsHash().equals(source.inputsHash())) {
             changes.add("the names or sizes of the input files differ");
         } else if (!previous.getColumns().equals(source.columns())) {
             changes.add(
                     "the columns were %s, now they are %s"
                             .formatted(previous.getColumns(), source.columns()));
         }
-        if (previous.getTotals().size() != totals.length) {
+        if (previous.getTotals().size() != plan.resultPartitions()) {
             changes.add(
                     "results had %d partitions, now it has %d"
-                            .formatted(previous.getTotals().size(), totals.length));
+                            .formatted(previous.getTotals().size(), plan.resultPartitions()));
         }
         if (!changes.isEmpty()) {
             throw new JobChangedException(plan.job(), changes);
@@ -136,6 +147,7 @@ final class Progress {
                 complete,
                 startedAt,
                 group,
-                groupRows);
+                groupRows,
+                List.of());
     }
 }

@@ -187,6 +187,9 @@ public final class DatasetIndex {
             json.writeNumberField("failed_to_resize", summary.failedToResize());
             json.writeNumberField("bad_rows", summary.badRows());
             StatsFile.writeCounts(json, "reasons", summary.reasons());
+            if (!summary.retried().isEmpty()) {
+                StatsFile.writeCounts(json, "retried", summary.retried());
+            }
             json.writeNumberField("shards", summary.shards());
             json.writeNumberField("bytes", summary.bytes());
             json.writeNumberField("seconds", summary.seconds());

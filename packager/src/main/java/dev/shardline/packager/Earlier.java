@@ -51,10 +51,6 @@ record Earlier(Beginning beginning, List<IndexEntry> shards, JsonNode summary) {
 
     /// Theirs and this job's together.
     Summary plus(Summary own) {
-        Map<String, Long> reasons = new TreeMap<>(own.reasons());
-        summary.path("reasons")
-                .properties()
-                .forEach(it -> reasons.merge(it.getKey(), it.getValue().asLong(), Long::sum));
         return new Summary(
                 own.job(),
                 own.ingested() + count("ingested"),
@@ -64,10 +60,19 @@ record Earlier(Beginning beginning, List<IndexEntry> shards, JsonNode summary) {
                 own.failedToDownload() + count("failed_to_download"),
                 own.failedToResize() + count("failed_to_resize"),
                 own.badRows() + count("bad_rows"),
-                reasons,
+                counts("reasons", own.reasons()),
+                counts("retried", own.retried()),
                 own.shards() + count("shards"),
                 own.bytes() + count("bytes"),
                 own.seconds() + summary.path("seconds").asDouble());
+    }
+
+    private Map<String, Long> counts(String name, Map<String, Long> own) {
+        Map<String, Long> counts = new TreeMap<>(own);
+        summary.path(name)
+                .properties()
+                .forEach(it -> counts.merge(it.getKey(), it.getValue().asLong(), Long::sum));
+        return counts;
     }
 
     /// Writes them beside the sums, if there is anything.

@@ -40,6 +40,7 @@ public final class Packager implements AutoCloseable {
     private final @Nullable PackedHashes hashes;
     private final Beginning beginning;
     private final Optional<RepeatedBytes> repeated;
+    private final boolean mayGrow;
     private final Map<String, Series> series = new HashMap<>();
 
     /// Series with an open shard, by its first offset.
@@ -62,6 +63,14 @@ public final class Packager implements AutoCloseable {
     /// @param ledger all entries of this partition so far, in any order
     /// @throws PackagingException if the output is no folder that can be written
     public Packager(PackagerConfig config, Collection<ShardCommitted> ledger) {
+        this(config, ledger, false);
+    }
+
+    /// The same for a job of which failed records may come again.
+    ///
+    /// @param mayGrow whether groups that were complete may get further shards
+    public Packager(PackagerConfig config, Collection<ShardCommitted> ledger, boolean mayGrow) {
+        this.mayGrow = mayGrow;
         this.config = config;
         repeated = config.sameBytes().toReport();
         files = new TemporaryFiles(config.output(), Integer.toString(config.partition()));
@@ -257,7 +266,7 @@ public final class Packager implements AutoCloseable {
     /// Groups of the ledger that are complete need to be known only until everything is read again
     /// that stands in it.
     private void forgetComplete(long offset) {
-        if (nextOffset <= committedUntil && offset >= committedUntil) {
+        if (!mayGrow && nextOffset <= committedUntil && offset >= committedUntil) {
             series.values().removeIf(of -> of.open() == null && of.isComplete());
         }
     }

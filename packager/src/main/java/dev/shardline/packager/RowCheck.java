@@ -1,6 +1,7 @@
 package dev.shardline.packager;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.shardline.schemas.Retried;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -137,22 +140,43 @@ final class RowCheck implements AutoCloseable {
 
     /// A sentence on ids that several rows have. The source itself may have them so; rows that were
     /// packed twice show in the sums.
-    Optional<String> repeatedIds() {
+    ///
+    /// @param summary says which reasons were retried: rows with them may be followed by others
+    Optional<String> repeatedIds(JsonNode summary) {
+        String retried =
+                Stream.concat(Stream.of(""), retried(summary).keySet().stream())
+                        .map(Sql::text)
+                        .collect(Collectors.joining(", "));
         return examples(
                 "ids come more than once in the tables",
-                "SELECT id FROM rows GROUP BY id HAVING count(*) > 1");
+                "SELECT id FROM rows GROUP BY id HAVING count(*) > 1 + count(*) FILTER (reason IN ("
+                        + retried
+                        + "))");
     }
 
-    /// Compares the numbers of `_summary.json` with the rows.
+    private static Map<String, Long> retried(JsonNode summary) {
+        var retried = new TreeMap<String, Long>();
+        summary.path("retried")
+                .properties()
+                .forEach(reason -> retried.put(reason.getKey(), reason.getValue().asLong()));
+        return retried;
+    }
+
+    /// Compares the numbers of `_summary.json` with the rows, but for those that were retried.
     void checkSums(JsonNode summary) {
+        Map<String, Long> retried = retried(summary);
+        long again = retried.values().stream().mapToLong(Long::longValue).sum();
         Map<String, Long> statuses = counts("status");
-        compare("ingested", summary.path("ingested"), count());
+        Retried.statuses(retried)
+                .forEach((status, rows) -> statuses.merge(status, -rows, Long::sum));
+        compare("ingested", summary.path("ingested"), count() - again);
         compare("packed", summary.path("packed"), statuses.getOrDefault(Row.SUCCESS, 0L));
         for (String status :
                 List.of("filtered", "duplicate", "failed_to_download", "failed_to_resize")) {
             compare(status, summary.path(status), statuses.getOrDefault(status, 0L));
         }
         Map<String, Long> reasons = counts("reason");
+        retried.forEach((reason, rows) -> reasons.merge(reason, -rows, Long::sum));
         summary.path("reasons")
                 .fieldNames()
                 .forEachRemaining(reason ->

@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Retried;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.ShardCommitted;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 ///
 /// @param badRows of the source; they never became records
 /// @param reasons records by reason, without the packed ones; sorted
+/// @param retried rows by reason that count no more, because their records were fetched again
 /// @param bytes of the shards, without tables and statistics
 /// @param seconds of work: pauses between runs are left out
 public record Summary(
@@ -23,6 +25,7 @@ public record Summary(
         long failedToResize,
         long badRows,
         Map<String, Long> reasons,
+        Map<String, Long> retried,
         long shards,
         long bytes,
         double seconds) {
@@ -34,10 +37,16 @@ public record Summary(
     public static Summary of(JobState state, Collection<ShardCommitted> ledger) {
         var statuses = new HashMap<String, Long>();
         var reasons = new TreeMap<String, Long>();
+        var retried = new TreeMap<String, Long>();
         for (ShardCommitted shard : ledger) {
             shard.getStatuses().forEach((word, count) -> statuses.merge(word, count, Long::sum));
             shard.getReasons().forEach((word, count) -> reasons.merge(word, count, Long::sum));
+            Retried.reasons(state, shard)
+                    .forEach((word, count) -> retried.merge(word, count, Long::sum));
         }
+        Retried.statuses(retried).forEach((word, count) -> statuses.merge(word, -count, Long::sum));
+        retried.forEach((word, count) -> reasons.merge(word, -count, Long::sum));
+        reasons.values().removeIf(count -> count == 0);
         return new Summary(
                 state.getJob(),
                 state.getIngested(),
@@ -48,6 +57,7 @@ public record Summary(
                 statuses.getOrDefault("failed_to_resize", 0L),
                 state.getBadRows(),
                 reasons,
+                retried,
                 ledger.stream().filter(Summary::isShard).count(),
                 ledger.stream().filter(Summary::isShard).mapToLong(ShardCommitted::getBytes).sum(),
                 millis(state, ledger) / 1000.0);

@@ -260,7 +260,8 @@ class FormatsTest {
                         true,
                         0L,
                         null,
-                        0L);
+                        0L,
+                        List.of());
         DatasetIndex.write(Output.of(folder), state, ledger, List.of());
         return ledger;
     }

@@ -208,6 +208,7 @@ class ShardVerifierTest {
                 true,
                 998_000L,
                 null,
-                0L);
+                0L,
+                List.of());
     }
 }

@@ -8,6 +8,7 @@ import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.Result;
+import dev.shardline.schemas.avro.Retry;
 import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.avro.Status;
 import java.nio.ByteBuffer;
@@ -34,7 +35,8 @@ final class GoldenRecords {
                 Map.entry("results-fate", new Result(fate())),
                 Map.entry("shards", shard("00003", "cats", null, Map.of())),
                 Map.entry("shards-2", shard("cats-00003", "cats", 27_000L, Map.of())),
-                Map.entry("jobs", job(null, 0)),
+                Map.entry("jobs", job(null, 0, List.of())),
+                Map.entry("jobs-2", job("cats", 17, List.of())),
                 Map.entry("records-2", named()),
                 Map.entry("fetched-2", fetched()),
                 Map.entry("results-sample-2", new Result(sample())),
@@ -50,7 +52,17 @@ final class GoldenRecords {
                 "results-fate-3", new Result(fate()),
                 "shards-3", shard("cats-00003", "cats", 27_000L, Map.of("a.org http_404", 2L)),
                 "bad_rows", new BadRow("data/part-0.csv.gz", 17L, "The row has no url."),
-                "jobs-2", job("cats", 17));
+                "jobs-3",
+                        job(
+                                "cats",
+                                17,
+                                List.of(
+                                        new Retry(
+                                                List.of("timeout", "http_404"),
+                                                List.of(10L, 1L << 40),
+                                                30L,
+                                                20L,
+                                                4_000L))));
     }
 
     static ImageRecord image() {
@@ -139,7 +151,7 @@ final class GoldenRecords {
                 hosts.isEmpty() ? Map.of() : Map.of("ab12", 1L));
     }
 
-    private static JobState job(@Nullable String group, long groupRows) {
+    private static JobState job(@Nullable String group, long groupRows, List<Retry> retries) {
         return new JobState(
                 "cats",
                 Map.of("output", "\"out/cats\""),
@@ -154,7 +166,8 @@ final class GoldenRecords {
                 true,
                 1_700_000_000_000L,
                 group,
-                groupRows);
+                groupRows,
+                retries);
     }
 
     private static ByteBuffer bytes() {

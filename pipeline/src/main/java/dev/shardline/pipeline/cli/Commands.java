@@ -12,6 +12,7 @@ import dev.shardline.pipeline.broker.ClusterSettingsException;
 import dev.shardline.pipeline.broker.FileTrouble;
 import dev.shardline.pipeline.loop.LoopException;
 import dev.shardline.pipeline.monitoring.MonitoringException;
+import dev.shardline.pipeline.service.RetryException;
 import dev.shardline.pipeline.service.StoppedException;
 import dev.shardline.schemas.SchemaException;
 import dev.shardline.schemas.recipe.RecipeException;
@@ -50,6 +51,7 @@ import picocli.CommandLine.ParameterException;
             TailCommand.class,
             WhyCommand.class,
             AclsCommand.class,
+            RetryCommand.class,
             VerifyCommand.class,
             FlickrCommand.class,
             ConvertMetadataCommand.class,
@@ -98,6 +100,7 @@ public final class Commands {
                     JobChangedException _,
                     ClassesException _,
                     ClusterSettingsException _,
+                    RetryException _,
                     RefusedException _ -> {
                 err.println("shardline: " + e.getMessage());
                 yield ExitCode.USAGE;

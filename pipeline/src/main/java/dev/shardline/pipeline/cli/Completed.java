@@ -39,6 +39,15 @@ record Completed(Map<String, String> recipe, String inputsHash) {
         }
     }
 
+    /// Takes the note away: there is more to do.
+    static void forget(Path state) {
+        try {
+            Files.deleteIfExists(state.resolve(FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException("deleting " + state.resolve(FILE), e);
+        }
+    }
+
     static void write(Path state, JobState job) {
         Path beside = state.resolve("." + FILE);
         try {

@@ -45,6 +45,14 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private MonitoringOptions monitoringOptions;
 
+    RunCommand() {}
+
+    /// A run after another command.
+    RunCommand(JobOptions options, MonitoringOptions monitoring) {
+        this.options = options;
+        this.monitoringOptions = monitoring;
+    }
+
     @Option(
             names = "--port",
             paramLabel = "PORT",

@@ -14,13 +14,16 @@ final class Follower<V> implements AutoCloseable {
 
     private final Topic<String, V> topic;
     private final Consumer<byte[], byte[]> consumer;
+    private final TopicPartition partition;
+    private final long end;
 
     Follower(Topic<String, V> topic, Cluster cluster) {
         this.topic = topic;
         this.consumer = cluster.reader();
-        var partition = List.of(new TopicPartition(topic.name(), 0));
-        consumer.assign(partition);
-        consumer.seekToBeginning(partition);
+        this.partition = new TopicPartition(topic.name(), 0);
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        this.end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     }
 
     /// Hands over what has arrived since the last call; waits for some of it.
@@ -30,6 +33,11 @@ final class Follower<V> implements AutoCloseable {
                     topic.key().deserializer().deserialize(topic.name(), next.key()),
                     topic.value().deserializer().deserialize(topic.name(), next.value()));
         }
+    }
+
+    /// Whether something is not read yet that was there when this was made.
+    boolean isBehindStart() {
+        return consumer.position(partition) < end;
     }
 
     @Override

@@ -21,10 +21,11 @@ final class JobWatch implements AutoCloseable {
         this.states = new Follower<>(topic, cluster);
     }
 
-    /// The newest state that has arrived; does not wait for more than a moment. A complete state is
-    /// the last one.
+    /// The newest state that has arrived; does not wait for more than a moment. Nothing until all
+    /// is read that was there when this was made: a job that is retried was complete before. A
+    /// complete state that comes then is the last one.
     Optional<JobState> poll() {
-        if (latest != null && latest.getComplete()) {
+        if (latest != null && latest.getComplete() && !states.isBehindStart()) {
             return Optional.of(latest);
         }
         states.poll(
@@ -34,7 +35,7 @@ final class JobWatch implements AutoCloseable {
                         latest = state;
                     }
                 });
-        return Optional.ofNullable(latest);
+        return states.isBehindStart() ? Optional.empty() : Optional.ofNullable(latest);
     }
 
     @Override

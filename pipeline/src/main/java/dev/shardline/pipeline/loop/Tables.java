@@ -1,6 +1,7 @@
 package dev.shardline.pipeline.loop;
 
 import dev.shardline.pipeline.broker.Cluster;
+import dev.shardline.schemas.Retried;
 import dev.shardline.schemas.Topics;
 import dev.shardline.schemas.avro.BadRow;
 import dev.shardline.schemas.avro.JobState;
@@ -51,7 +52,8 @@ public final class Tables {
         return rows;
     }
 
-    /// Whether every record that was ingested stands in the ledger.
+    /// Whether every record that was ingested stands in the ledger, and once more for each retry of
+    /// it.
     public static boolean isComplete(JobState job, Iterable<ShardCommitted> ledger) {
         if (!job.getComplete()) {
             return false;
@@ -60,6 +62,6 @@ public final class Tables {
         for (ShardCommitted entry : ledger) {
             rows += entry.getRows();
         }
-        return rows == job.getIngested();
+        return rows == job.getIngested() + Retried.sent(job);
     }
 }

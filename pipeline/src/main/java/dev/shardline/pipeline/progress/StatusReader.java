@@ -5,6 +5,7 @@ import dev.shardline.pipeline.loop.ReadPosition;
 import dev.shardline.pipeline.loop.Tables;
 import dev.shardline.pipeline.progress.JobStatus.Waiting;
 import dev.shardline.pipeline.service.Groups;
+import dev.shardline.schemas.Retried;
 import dev.shardline.schemas.TopCounts;
 import dev.shardline.schemas.Topics;
 import dev.shardline.schemas.avro.JobState;
@@ -59,10 +60,13 @@ public final class StatusReader {
         boolean complete = Tables.isComplete(state, ledger);
         var fates = new Fates();
         var committed = new HashMap<Integer, Fates>();
+        var retried = new HashMap<String, Long>();
         long shards = 0;
         long bytes = 0;
         for (ShardCommitted entry : ledger) {
             committed.computeIfAbsent(entry.getPartition(), _ -> new Fates()).add(entry);
+            Retried.reasons(state, entry)
+                    .forEach((reason, rows) -> retried.merge(reason, rows, Long::sum));
             shards += entry.getSamples() > 0 ? 1 : 0;
             bytes += entry.getBytes();
         }
@@ -77,6 +81,7 @@ public final class StatusReader {
             }
             fates.add(known);
         }
+        fates.takeBack(retried);
         var statuses = fates.statuses;
         var reasons = fates.reasons;
         return new JobStatus(
@@ -120,6 +125,14 @@ public final class StatusReader {
         private void add(Map<String, Long> moreStatuses, Map<String, Long> moreReasons) {
             moreStatuses.forEach((status, n) -> statuses.merge(status, n, Long::sum));
             moreReasons.forEach((reason, n) -> reasons.merge(reason, n, Long::sum));
+        }
+
+        /// Takes away rows whose records were sent again. Where they failed stays said.
+        void takeBack(Map<String, Long> retried) {
+            var negative = new HashMap<String, Long>();
+            retried.forEach((reason, rows) -> negative.put(reason, -rows));
+            add(Retried.statuses(negative), negative);
+            reasons.values().removeIf(rows -> rows <= 0);
         }
 
         /// The ledger's count, or the packager's own if it is further.

@@ -1,17 +1,23 @@
 package dev.shardline.pipeline.service;
 
-import dev.shardline.ingest.Ingester;
 import org.jspecify.annotations.Nullable;
 
-/// The ingest as a service: ends when all input is in Kafka.
+/// The ingest as a service: ends when all input is in Kafka, or all that is to be retried.
 final class IngestService implements Service {
 
-    private final Ingester ingester;
+    private final Ingest ingest;
     private volatile boolean stopping;
     private volatile @Nullable Thread thread;
 
-    IngestService(Ingester ingester) {
-        this.ingester = ingester;
+    /// What it does.
+    @FunctionalInterface
+    interface Ingest {
+        /// Sends what is left to be sent; may be interrupted.
+        void run() throws InterruptedException;
+    }
+
+    IngestService(Ingest ingest) {
+        this.ingest = ingest;
     }
 
     @Override
@@ -26,7 +32,7 @@ final class IngestService implements Service {
             return;
         }
         try {
-            ingester.run();
+            ingest.run();
         } catch (InterruptedException e) {
             if (!stopping) {
                 throw e;

@@ -1,13 +1,16 @@
 package dev.shardline.pipeline.service;
 
 import dev.shardline.fetcher.Fetcher;
+import dev.shardline.ingest.Backpressure;
 import dev.shardline.ingest.IngestPlan;
 import dev.shardline.ingest.Ingester;
+import dev.shardline.ingest.Resender;
 import dev.shardline.ingest.Source;
 import dev.shardline.ingest.filter.FilterConfig;
 import dev.shardline.ingest.filter.FilterTopology;
 import dev.shardline.ingest.filter.RowFilter;
 import dev.shardline.packager.DatasetIndex;
+import dev.shardline.packager.FailedRows;
 import dev.shardline.packager.Output;
 import dev.shardline.packager.OutputFolder;
 import dev.shardline.packager.Packager;
@@ -20,7 +23,9 @@ import dev.shardline.pipeline.loop.Tables;
 import dev.shardline.pipeline.loop.Trimmer;
 import dev.shardline.pipeline.progress.FailureBudget;
 import dev.shardline.pipeline.progress.StatusReader;
+import dev.shardline.schemas.FateWord;
 import dev.shardline.schemas.Partitions;
+import dev.shardline.schemas.Retried;
 import dev.shardline.schemas.SchemaIds;
 import dev.shardline.schemas.Topics;
 import dev.shardline.schemas.WantedKeys;
@@ -44,6 +49,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
 
 /// The one place that wires: makes the services of a job from its recipe and the cluster it runs
 /// on. What it opens it closes.
@@ -115,27 +121,73 @@ public final class Wiring implements AutoCloseable {
         return job.getJob() + " " + job.getStartedAt();
     }
 
-    /// The ingest.
+    /// The ingest, or the sending of what is to be retried where that was ordered.
     public Service ingest(Source source) {
         Backlog records = backlog(topics.records().name(), groups.filter(), ROW_BACKLOG);
         Backlog wanted = backlog(topics.wanted().name(), groups.fetch(), ROW_BACKLOG);
-        var producer = cluster.transactionalProducer(recipe.job() + ".ingest");
-        closing.add(producer::close);
+        var producer = ingestProducer();
+        var plan =
+                new IngestPlan(
+                        recipe.job(),
+                        recipe.decidingKeys(),
+                        recipe.dedup(),
+                        recipe.source().columns(),
+                        recipe.packaging().shardBy(),
+                        resultPartitions());
+        if (tables.job(recipe.job()).filter(Retried::isUnderWay).isPresent()) {
+            return new IngestService(
+                    () -> resend(plan, source, producer, () -> awaitRoom(records, wanted)));
+        }
         return new IngestService(
                 new Ingester(
-                        new IngestPlan(
-                                recipe.job(),
-                                recipe.decidingKeys(),
-                                recipe.dedup(),
-                                recipe.source().columns(),
-                                recipe.packaging().shardBy(),
-                                resultPartitions()),
-                        source,
-                        topics,
-                        producer,
-                        () -> tables.job(recipe.job()),
-                        () -> awaitRoom(records, wanted),
-                        Clock.systemUTC()));
+                                plan,
+                                source,
+                                topics,
+                                producer,
+                                () -> tables.job(recipe.job()),
+                                () -> awaitRoom(records, wanted),
+                                Clock.systemUTC())
+                        ::run);
+    }
+
+    private void resend(
+            IngestPlan plan, Source source, Producer<byte[], byte[]> producer, Backpressure gate)
+            throws InterruptedException {
+        JobState job = tables.job(recipe.job()).orElseThrow();
+        // Not the packager's output: each brings its own files from a bucket.
+        try (Output packed = Output.reading(recipe.output(), recipe.s3());
+                FailedRows failed = FailedRows.read(packed, job, tables.ledger().values())) {
+            var _ =
+                    new Resender(
+                                    plan,
+                                    source,
+                                    topics,
+                                    producer,
+                                    () -> tables.job(recipe.job()),
+                                    failed::among,
+                                    new WantedKeys(recipe.fetch().hosts()),
+                                    gate)
+                            .run();
+        }
+    }
+
+    /// Orders that failed records are fetched once more. What [#ingest] gives from then on sends
+    /// them.
+    ///
+    /// @param words for what became of them
+    /// @return how many records; 0 if there are none, and nothing was changed
+    /// @throws RetryException if the job is not complete
+    public long retry(List<FateWord> words) throws InterruptedException {
+        var order = new RetryOrder(recipe.job(), tables, words);
+        return Resender.order(recipe.job(), topics, ingestProducer(), order::of)
+                .map(job -> job.getRetries().getLast().getExpected())
+                .orElse(0L);
+    }
+
+    private Producer<byte[], byte[]> ingestProducer() {
+        var producer = cluster.transactionalProducer(recipe.job() + ".ingest");
+        closing.add(producer::close);
+        return producer;
     }
 
     /// Filter and dedup.
@@ -304,7 +356,8 @@ public final class Wiring implements AutoCloseable {
                         job.getColumns(),
                         recipe.source().columns(),
                         recipe.sameBytes()),
-                ledger);
+                ledger,
+                !job.getRetries().isEmpty());
     }
 
     private void complete(PackageLoop.Complete complete) {

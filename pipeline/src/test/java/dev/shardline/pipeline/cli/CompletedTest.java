@@ -35,7 +35,8 @@ final class CompletedTest {
                         true,
                         5L,
                         null,
-                        0L);
+                        0L,
+                        List.of());
         Completed.write(state, job);
         assertThat(Completed.read(state)).contains(new Completed(recipe, "ab12"));
         assertThat(state.toFile().list()).containsExactly("complete.json");

@@ -143,7 +143,8 @@ class PackageLoopIT {
                 true,
                 1_000L,
                 null,
-                0L);
+                0L,
+                List.of());
     }
 
     private static ImageSample sample() {
