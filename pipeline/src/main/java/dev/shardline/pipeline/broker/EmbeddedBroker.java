@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// A Kafka broker and controller inside this process, with its data in a folder. It listens on the
 /// loopback address only. What was acknowledged survives a kill of the process.
 ///
-/// This is the only class that knows Kafka's server. One per process; not for several threads.
+/// This class and [FormerSelf] are the only ones that know Kafka's server. One per process; not for
+/// several threads.
 public final class EmbeddedBroker implements AutoCloseable {
 
     private static final int NODE = 1;
@@ -53,6 +55,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             format(data);
             Exit.setHaltProcedure((_, message) -> die(folder, message));
             Exit.setExitProcedure((_, message) -> die(folder, message));
+            FormerSelf.endSession(data, settings);
             var server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(server, listen);
@@ -142,9 +145,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("num.io.threads", 4);
         settings.put("background.threads", 2);
         settings.put("num.recovery.threads.per.data.dir", 2);
-        // After a kill the controller waits this long for the broker's former self.
-        settings.put("broker.session.timeout.ms", 3_000);
-        settings.put("broker.heartbeat.interval.ms", 500);
+        // For ever: nobody could take over, and a broker that is given up loses more than time.
+        settings.put("broker.session.timeout.ms", (int) Duration.ofDays(7).toMillis());
         return settings;
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.Assertions;
@@ -37,6 +38,13 @@ final class BrokerProcess implements AutoCloseable {
     /// SIGKILL.
     void kill() {
         program.kill();
+    }
+
+    /// SIGSTOP for a while, as by a lid that is closed.
+    void standStill(Duration time) {
+        program.signal("STOP");
+        Await.pause(time);
+        program.signal("CONT");
     }
 
     /// Starts it again; returns when it answers.

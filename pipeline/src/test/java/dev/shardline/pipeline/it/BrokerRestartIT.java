@@ -6,8 +6,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,12 +27,7 @@ final class BrokerRestartIT {
             List.of("ingest", "filter", "fetch", "validate", "package");
 
     private static final String[] SETTINGS = {
-        "kafka.partitions=2",
-        "package.samples_per_shard=10",
-        "fetch.concurrency=3",
-        "fetch.timeout=5s",
-        "fetch.connect_timeout=3s",
-        "fetch.idle_timeout=3s"
+        "kafka.partitions=2", "package.samples_per_shard=10", "fetch.concurrency=3"
     };
 
     private final Seed seed = Seed.of(BrokerRestartIT.class);
@@ -55,6 +59,36 @@ final class BrokerRestartIT {
             var images = Undisturbed.images(folder.resolve("undisturbed"), pictures);
             assertThat(Dataset.differences(images, dataset.images())).isEmpty();
         }
+    }
+
+    /// A laptop that sleeps: a broker that its controller gave up meanwhile would have lost its
+    /// leaders, and got them back with another epoch.
+    @Test
+    void aBrokerThatStandsStillLeadsAsBefore(@TempDir Path folder) throws Exception {
+        try (var broker = BrokerProcess.start(folder.resolve("broker"));
+                var admin =
+                        Admin.create(
+                                Map.<String, Object>of("bootstrap.servers", broker.bootstrap()));
+                var producer = producer(broker.bootstrap())) {
+            admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
+            producer.send(new ProducerRecord<>("t", "before")).get();
+            broker.standStill(Duration.ofSeconds(12));
+            producer.send(new ProducerRecord<>("t", "after")).get();
+            var partition = new TopicPartition("t", 0);
+            assertThat(
+                            admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                                    .partitionResult(partition)
+                                    .get()
+                                    .leaderEpoch())
+                    .contains(0);
+        }
+    }
+
+    private static Producer<String, String> producer(String bootstrap) {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap),
+                new StringSerializer(),
+                new StringSerializer());
     }
 
     @Test

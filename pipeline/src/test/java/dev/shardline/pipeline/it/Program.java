@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public final class Program implements AutoCloseable {
 
     /// Longer than anything takes here unless it hangs, on a machine that has other work to do.
-    public static final Duration PATIENCE = Duration.ofMinutes(2);
+    public static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private static final int HEAP_MEGABYTES = 512;
     private static final int TAIL = 60;
@@ -91,6 +91,25 @@ public final class Program implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         awaitEnd(Duration.ofSeconds(10));
+    }
+
+    /// Sends a signal by its name.
+    void signal(String name) {
+        try {
+            int code =
+                    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                            .inheritIO()
+                            .start()
+                            .waitFor();
+            if (code != 0) {
+                throw new AssertionError("kill -" + name + " ended with " + code + ": " + this);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while signalling " + this.name, e);
+        }
     }
 
     /// SIGTERM; returns at once.
