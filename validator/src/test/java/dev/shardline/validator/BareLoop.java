@@ -24,14 +24,14 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /// Benchmark: what a bare loop over local files costs, with OpenCV and nothing else, and the same
-/// work by the [Validator]. To 256 pixels `keep_ratio`, JPEG quality 95, two threads.
+/// work by the [Validator]. `keep_ratio` to a side, or in full size; JPEG quality 95, two threads.
 ///
 /// The bare loop checks nothing, and so takes a truncated file for an image; both leave out what
-/// they cannot decode. Arguments: a folder, whose images are read, subfolders too; and how many
-/// rounds.
+/// they cannot decode. Arguments: a folder, whose images are read, subfolders too; how many rounds
+/// (3); and the smaller side in pixels (256), 0 for no resizing.
 final class BareLoop {
 
-    private static final int TARGET = 256;
+    private static final int NO_RESIZE = 0;
     private static final int QUALITY = 95;
     private static final int THREADS = 2;
 
@@ -39,7 +39,7 @@ final class BareLoop {
 
     public static void main(String[] args) throws Exception {
         if (args.length == 0) {
-            System.err.println("Usage: BareLoop FOLDER [ROUNDS]");
+            System.err.println("Usage: BareLoop FOLDER [ROUNDS [SIDE]]");
             System.exit(2);
         }
         List<Path> files;
@@ -47,13 +47,13 @@ final class BareLoop {
             files = tree.filter(Files::isRegularFile).sorted().toList();
         }
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
+        int side = args.length > 2 ? Integer.parseInt(args[2]) : 256;
+        var settings = Settings.jpg().ignoringOrientation();
         var validator =
-                Settings.jpg()
-                        .withResize(ResizeMode.KEEP_RATIO, TARGET)
-                        .ignoringOrientation()
+                (side == NO_RESIZE ? settings : settings.withResize(ResizeMode.KEEP_RATIO, side))
                         .validator();
         for (int round = 1; round <= rounds; round++) {
-            measure("bare loop", files, BareLoop::bare);
+            measure("bare loop", files, body -> bare(body, side));
             measure("Validator", files, body -> validated(validator, body));
         }
     }
@@ -114,26 +114,14 @@ final class BareLoop {
         };
     }
 
-    private static long bare(byte[] body) {
+    private static long bare(byte[] body, int side) {
         try (var _ = new PointerScope()) {
             var file = new Mat(1, body.length, opencv_core.CV_8UC1, new BytePointer(body));
-            var image = opencv_imgcodecs.imdecode(file, flags(ByteBuffer.wrap(body)));
+            var image = opencv_imgcodecs.imdecode(file, flags(ByteBuffer.wrap(body), side));
             if (image.empty()) {
                 return 0;
             }
-            double scale = (double) TARGET / Math.min(image.cols(), image.rows());
-            var size =
-                    new Size(
-                            (int) Math.rint(image.cols() * scale),
-                            (int) Math.rint(image.rows() * scale));
-            var small = new Mat();
-            opencv_imgproc.resize(
-                    image,
-                    small,
-                    size,
-                    0,
-                    0,
-                    scale < 1 ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LANCZOS4);
+            var small = side == NO_RESIZE ? image : resized(image, side);
             var out = new BytePointer();
             var quality = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_QUALITY, QUALITY);
             opencv_imgcodecs.imencode(".jpg", small, out, quality);
@@ -143,8 +131,25 @@ final class BareLoop {
         }
     }
 
+    private static Mat resized(Mat image, int side) {
+        double scale = (double) side / Math.min(image.cols(), image.rows());
+        var size =
+                new Size(
+                        (int) Math.rint(image.cols() * scale),
+                        (int) Math.rint(image.rows() * scale));
+        var small = new Mat();
+        opencv_imgproc.resize(
+                image,
+                small,
+                size,
+                0,
+                0,
+                scale < 1 ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LANCZOS4);
+        return small;
+    }
+
     /// Reduced decoding while the shorter side stays at least twice the target.
-    private static int flags(ByteBuffer body) {
+    private static int flags(ByteBuffer body, int side) {
         int shorter = 0;
         boolean gray = false;
         try {
@@ -157,7 +162,7 @@ final class BareLoop {
             shorter = 0;
         }
         int reduction = 1;
-        while (reduction < 8 && shorter / (2 * reduction) >= 2 * TARGET) {
+        while (side != NO_RESIZE && reduction < 8 && shorter / (2 * reduction) >= 2 * side) {
             reduction *= 2;
         }
         int flag =
