@@ -1,17 +1,18 @@
 package dev.shardline.fetcher;
 
+import dev.shardline.schemas.Hashes;
 import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.recipe.HashType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /// Reads a body into memory, in one pass with its hashes, never more than it may have and never
 /// without having reserved the memory.
@@ -24,12 +25,12 @@ final class BodyReader {
     private static final int MAX_TRUSTED = 1 << 20;
 
     private final int maxBytes;
-    private final Set<HashType> hashes;
+    private final List<HashType> hashes;
     private final LongAdder counted;
 
     BodyReader(long maxBytes, Set<HashType> hashes, LongAdder counted) {
         this.maxBytes = (int) Math.min(maxBytes, MAX_ARRAY);
-        this.hashes = hashes;
+        this.hashes = List.copyOf(hashes);
         this.counted = counted;
     }
 
@@ -48,8 +49,7 @@ final class BodyReader {
             throws IOException, FailedException, InterruptedException {
         check(announced);
         var limit = announced < 0 ? maxBytes : (int) announced;
-        var md5 = digest(HashType.MD5, "MD5");
-        var sha256 = digest(HashType.SHA256, "SHA-256");
+        var digests = hashes.stream().map(HashType::digest).toArray(MessageDigest[]::new);
         var start = Math.min(limit, announced < 0 ? ByteBudget.FREE : MAX_TRUSTED);
         reserve(start, memory, deadline);
         var bytes = new byte[start];
@@ -65,21 +65,21 @@ final class BodyReader {
                 }
                 bytes = grow(bytes, limit, memory, deadline);
                 bytes[length] = (byte) next;
-                update(md5, sha256, bytes, length, 1);
+                update(digests, bytes, length, 1);
                 length++;
             }
             var read = in.read(bytes, length, bytes.length - length);
             if (read < 0) {
                 break;
             }
-            update(md5, sha256, bytes, length, read);
+            update(digests, bytes, length, read);
             length += read;
         }
         if (length == 0) {
             throw Failure.of(Reason.EMPTY_BODY, "The body is empty").asException();
         }
         var whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-        return new Body(ByteBuffer.wrap(whole), hex(md5), hex(sha256));
+        return new Body(ByteBuffer.wrap(whole), result(digests));
     }
 
     private byte[] grow(byte[] bytes, int limit, ByteBudget.Reservation memory, Deadline deadline)
@@ -101,34 +101,20 @@ final class BodyReader {
         }
     }
 
-    private void update(
-            @Nullable MessageDigest md5,
-            @Nullable MessageDigest sha256,
-            byte[] bytes,
-            int offset,
-            int length) {
-        if (md5 != null) {
-            md5.update(bytes, offset, length);
-        }
-        if (sha256 != null) {
-            sha256.update(bytes, offset, length);
+    private void update(MessageDigest[] digests, byte[] bytes, int offset, int length) {
+        for (var digest : digests) {
+            digest.update(bytes, offset, length);
         }
         counted.add(length);
     }
 
-    private @Nullable MessageDigest digest(HashType type, String algorithm) {
-        if (!hashes.contains(type)) {
-            return null;
+    private Hashes result(MessageDigest[] digests) {
+        var hex = new EnumMap<HashType, String>(HashType.class);
+        for (var i = 0; i < digests.length; i++) {
+            hex.put(hashes.get(i), HexFormat.of().formatHex(digests[i].digest()));
         }
-        try {
-            return MessageDigest.getInstance(algorithm);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has " + algorithm, e);
-        }
-    }
-
-    private static @Nullable String hex(@Nullable MessageDigest digest) {
-        return digest == null ? null : HexFormat.of().formatHex(digest.digest());
+        return new Hashes(
+                hex.get(HashType.MD5), hex.get(HashType.SHA256), hex.get(HashType.SHA512));
     }
 
     private FailedException tooMany(String what) {

@@ -6,7 +6,6 @@ import dev.shardline.schemas.Retries;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.recipe.FetchSettings;
-import dev.shardline.schemas.recipe.HashType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -192,25 +191,19 @@ final class Visit {
         if (expected.isEmpty() || type.isEmpty()) {
             return true;
         }
-        var found = hash(type.get(), body);
-        return found == null || found.equalsIgnoreCase(expected);
-    }
-
-    private static @Nullable String hash(HashType type, Body body) {
-        return switch (type) {
-            case MD5 -> body.md5();
-            case SHA256 -> body.sha256();
-        };
+        return body.hashes().get(type.get()).map(expected::equalsIgnoreCase).orElse(true);
     }
 
     private FetchedImage image(Got got) {
         var body = got.body();
+        var hashes = body.hashes();
         return new FetchedImage(
                 Retries.ended(record, failures),
                 body.bytes(),
                 got.finalUrl(),
                 got.contentType(),
-                body.sha256(),
-                body.md5());
+                hashes.sha256(),
+                hashes.md5(),
+                hashes.sha512());
     }
 }

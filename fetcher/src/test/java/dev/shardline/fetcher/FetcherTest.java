@@ -22,6 +22,11 @@ final class FetcherTest extends FetcherTestBase {
         assertThat(image.getMd5()).contains("900150983cd24fb0d6963f7d28e17f72");
         assertThat(image.getSha256())
                 .contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        // FIPS 180-4's example.
+        assertThat(image.getSha512())
+                .contains(
+                        "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+                                + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
     }
 
     @Test

@@ -46,8 +46,9 @@ public final class DedupKey {
     /// A column among the attributes.
     private record AttributeField(String name) implements Field {}
 
-    /// The key over some fields: `url`, `caption`, `id`, `md5`, `sha256`, `group` and `name` where
-    /// the recipe maps a column to them, the names of those columns, and all attributes.
+    /// The key over some fields: `url`, `caption`, `id`, `md5` (or `sha256`, `sha512`), `group` and
+    /// `name` where the recipe maps a column to them, the names of those columns, and all
+    /// attributes.
     ///
     /// @param names the recipe's `dedup`
     /// @param columns the recipe's `source.columns`
@@ -58,8 +59,13 @@ public final class DedupKey {
         put(known, "url", columns.url(), ImageRecord::getUrl);
         put(known, "caption", columns.captionColumn(), image -> image.getCaption().orElse(null));
         put(known, "id", columns.idColumn(), ImageRecord::getId);
-        put(known, "md5", columns.md5Column(), image -> image.getChecksum().orElse(null));
-        put(known, "sha256", columns.sha256Column(), image -> image.getChecksum().orElse(null));
+        columns.checksum()
+                .ifPresent(it ->
+                        put(
+                                known,
+                                it.type().word(),
+                                it.column(),
+                                image -> image.getChecksum().orElse(null)));
         put(known, "group", columns.groupColumn(), image -> image.getGroup().orElse(null));
         put(known, "name", columns.nameColumn(), image -> image.getName().orElse(null));
         for (Column column : attributes) {

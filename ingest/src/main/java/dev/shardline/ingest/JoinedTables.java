@@ -122,7 +122,7 @@ final class JoinedTables {
                     new SourceSettings(
                             SourceFormat.PARQUET,
                             join.paths(),
-                            new Columns("url", null, null, null, null, null),
+                            new Columns("url", null, null, null, null),
                             OnBadRow.FAIL));
         } catch (SourceException e) {
             throw new SourceException(

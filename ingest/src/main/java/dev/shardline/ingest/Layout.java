@@ -1,6 +1,7 @@
 package dev.shardline.ingest;
 
 import dev.shardline.schemas.avro.Column;
+import dev.shardline.schemas.recipe.SourceSettings.Checksum;
 import dev.shardline.schemas.recipe.SourceSettings.Columns;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param url the column of the URLs
 /// @param captionColumn of the captions, if any
 /// @param idColumn of the ids, if any
-/// @param checksumColumn of the MD5 or SHA-256, if any
+/// @param checksumColumn of the expected hash, if any
 /// @param groupColumn of the shard groups, if any
 /// @param nameColumn of the files' names in the output, if any
 /// @param alternatesColumn of further addresses, if any
@@ -35,12 +36,7 @@ record Layout(
     }
 
     static Layout of(Columns names, List<Column> all) {
-        if (names.md5Column() != null && names.sha256Column() != null) {
-            throw new SourceException(
-                    "source.columns names both md5 and sha256; a record has one checksum.");
-        }
-        @Nullable String checksum =
-                names.md5Column() != null ? names.md5Column() : names.sha256Column();
+        @Nullable String checksum = names.checksum().map(Checksum::column).orElse(null);
         Set<String> named = Set.copyOf(named(names));
         List<Column> attributes = new ArrayList<>(all);
         attributes.removeIf(column -> named.contains(column.getName()));
@@ -61,8 +57,7 @@ record Layout(
                 names.url(),
                 names.captionColumn(),
                 names.idColumn(),
-                names.md5Column(),
-                names.sha256Column(),
+                names.checksum().map(Checksum::column).orElse(null),
                 names.groupColumn(),
                 names.nameColumn(),
                 names.alternatesColumn());

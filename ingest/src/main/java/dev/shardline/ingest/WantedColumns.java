@@ -17,8 +17,7 @@ final class WantedColumns {
         put("url", names.url());
         put("caption", names.captionColumn());
         put("id", names.idColumn());
-        put("md5", names.md5Column());
-        put("sha256", names.sha256Column());
+        names.checksum().ifPresent(it -> put(it.type().word(), it.column()));
         put("group", names.groupColumn());
         put("name", names.nameColumn());
         put("alternates", names.alternatesColumn());

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AdditionsTest {
 
-    private static final Columns LAION = new Columns("URL", "TEXT", null, null, null, null);
+    private static final Columns LAION = new Columns("URL", "TEXT", null, null, null);
 
     @TempDir private Path folder;
     @TempDir private Path work;

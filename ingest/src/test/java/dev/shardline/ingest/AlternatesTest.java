@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `source.columns.alternates`.
 class AlternatesTest {
 
-    private static final Columns COLUMNS =
-            new Columns("url", null, null, null, null, null, null, "more");
+    private static final Columns COLUMNS = new Columns("url", null, null, null, null, null, "more");
 
     @TempDir private Path folder;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CahTest {
 
-    private static final Columns LAION = new Columns("URL", "TEXT", null, null, null, null);
+    private static final Columns LAION = new Columns("URL", "TEXT", null, null, null);
     private static final String HEADER =
             "SAMPLE_ID|URL|TEXT|HEIGHT|WIDTH|LICENSE|NSFW|similarity\n";
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.RecipeException;
+import dev.shardline.schemas.recipe.SourceSettings.Checksum;
 import dev.shardline.schemas.recipe.SourceSettings.Columns;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 final class DedupKeyTest {
 
-    private static final Columns COLUMNS = new Columns("URL", "TEXT", null, "H", null, null);
+    private static final Columns COLUMNS =
+            new Columns("URL", "TEXT", null, new Checksum(HashType.MD5, "H"), null);
 
     private static DedupKey key(String... fields) {
         return DedupKey.of(List.of(fields), COLUMNS, List.of(new Column("n", "BIGINT")));

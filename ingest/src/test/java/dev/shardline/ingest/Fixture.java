@@ -23,8 +23,8 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream
 /// Writes small sources and reads them.
 final class Fixture {
 
-    static final Columns URL = new Columns("url", null, null, null, null, null);
-    static final Columns URL_CAPTION = new Columns("url", "caption", null, null, null, null);
+    static final Columns URL = new Columns("url", null, null, null, null);
+    static final Columns URL_CAPTION = new Columns("url", "caption", null, null, null);
 
     private Fixture() {}
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Grouped jobs, stopped in the middle of a group.
 final class GroupedIngestTest {
 
-    private static final Columns COLUMNS = new Columns("url", null, null, null, null, "g");
+    private static final Columns COLUMNS = new Columns("url", null, null, null, "g");
     private static final int ROWS = 2 * Ingester.ROWS + 10;
     private static final int GROUPS = 7;
     private static final int BAD = ROWS / 1000;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class GroupedSourceTest {
 
-    private static final Columns GROUPED = new Columns("url", null, null, null, null, "g");
+    private static final Columns GROUPED = new Columns("url", null, null, null, "g");
 
     /// Two files; bad rows, rows without a group, and groups whose order by UTF-16 is another one.
     private static final String FIRST =

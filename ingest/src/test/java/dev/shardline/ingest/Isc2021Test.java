@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.SourceSettings;
 import dev.shardline.schemas.recipe.SourceSettings.Columns;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
@@ -201,8 +202,7 @@ class Isc2021Test {
                         "s3_uri",
                         null,
                         "image_id",
-                        "md5_checksum",
-                        null,
+                        new SourceSettings.Checksum(HashType.MD5, "md5_checksum"),
                         null,
                         "file_name",
                         "mirrors"),

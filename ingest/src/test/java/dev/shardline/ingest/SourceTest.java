@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.SourceSettings;
 import dev.shardline.schemas.recipe.SourceSettings.Columns;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
@@ -173,7 +174,13 @@ final class SourceTest {
                         folder,
                         "t.csv",
                         "a|ID|URL|TEXT|HASH|G\n1|../../x|http://a.test/|hi|ABCDEF|g1\n2|| http://b.test ||| \n");
-        var columns = new Columns("URL", "TEXT", "ID", "HASH", null, "G");
+        var columns =
+                new Columns(
+                        "URL",
+                        "TEXT",
+                        "ID",
+                        new SourceSettings.Checksum(HashType.MD5, "HASH"),
+                        "G");
 
         List<ImageRecord> images =
                 Fixture.images(

@@ -1,8 +1,8 @@
 package dev.shardline.packager;
 
 import dev.shardline.schemas.avro.Column;
-import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
+import dev.shardline.schemas.recipe.SourceSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The columns of a shard's table and of the `.json` beside an image, in img2dataset's order:
 /// attributes, caption, expected hash, url, its own fields; then ours, `id` and `reason`, `group`
-/// and `name` where records have them, and the attempts to fetch the image.
+/// and `name` where records have them, the address that brought an image where records have
+/// several, and the attempts to fetch the image.
 ///
 /// @param attributes columns of the source without a meaning to us
 /// @param fields everything else
@@ -114,13 +115,13 @@ record Layout(List<Attribute> attributes, List<Field> fields, @Nullable String i
     }
 
     private static List<Field> fields(PackagerConfig config) {
-        var expected = expectedHash(config);
+        var expected = config.source().checksum().map(SourceSettings.Checksum::type);
         var fields = new ArrayList<Field>();
         if (config.source().caption().isPresent()) {
             fields.add(Field.text("caption", row -> row.image().getCaption().orElse(null)));
         }
         expected.ifPresent(hash ->
-                fields.add(Field.text(word(hash), row -> row.image().getChecksum().orElse(null))));
+                fields.add(Field.text(hash.word(), row -> row.image().getChecksum().orElse(null))));
         fields.add(Field.text("url", row -> row.image().getUrl()));
         fields.add(Field.text("key", Row::key));
         fields.add(Field.text("status", Row::status));
@@ -135,7 +136,10 @@ record Layout(List<Attribute> attributes, List<Field> fields, @Nullable String i
         config.settings()
                 .hash()
                 .filter(hash -> !expected.equals(Optional.of(hash)))
-                .ifPresent(hash -> fields.add(Field.text(word(hash), computed(hash))));
+                .ifPresent(hash ->
+                        fields.add(
+                                Field.text(
+                                        hash.word(), row -> row.hashes().get(hash).orElse(null))));
         fields.add(Field.text("id", row -> row.image().getId()));
         fields.add(Field.text("reason", Row::reason));
         if (config.settings().isGrouped() || config.source().group().isPresent()) {
@@ -144,30 +148,11 @@ record Layout(List<Attribute> attributes, List<Field> fields, @Nullable String i
         if (config.source().name().isPresent()) {
             fields.add(Field.text("name", row -> row.image().getName().orElse(null)));
         }
+        if (config.source().alternates().isPresent()) {
+            fields.add(Field.text("final_url", Row::finalUrl));
+        }
         fields.add(Field.number("attempts", Row::attempts));
         fields.add(Field.text("attempt_reasons", Row::attemptReasons));
         return fields;
-    }
-
-    /// Which hash `ImageRecord.checksum` is.
-    private static Optional<HashType> expectedHash(PackagerConfig config) {
-        if (config.source().md5().isPresent()) {
-            return Optional.of(HashType.MD5);
-        }
-        return config.source().sha256().map(_ -> HashType.SHA256);
-    }
-
-    private static Function<Row, @Nullable Object> computed(HashType hash) {
-        return switch (hash) {
-            case MD5 -> Row::md5;
-            case SHA256 -> Row::sha256;
-        };
-    }
-
-    private static String word(HashType hash) {
-        return switch (hash) {
-            case MD5 -> "md5";
-            case SHA256 -> "sha256";
-        };
     }
 }

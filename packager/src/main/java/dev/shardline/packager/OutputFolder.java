@@ -157,7 +157,8 @@ public final class OutputFolder {
                     output
                             + " holds the shards of another job, or of an earlier one of this name ("
                             + present
-                            + "): choose another output, or delete what is there");
+                            + "): choose another output, delete what is there, or say by package.mode"
+                            + " (overwrite, extend) what becomes of it");
         }
     }
 

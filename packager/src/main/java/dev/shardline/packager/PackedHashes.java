@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Hashes;
 import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.ShardCommitted;
@@ -7,7 +8,6 @@ import dev.shardline.schemas.recipe.HashType;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.Locale;
 import org.apache.avro.specific.SpecificRecord;
 
 /// Knows the original bytes of what is packed by half of their hash, so that none is packed twice.
@@ -35,7 +35,7 @@ final class PackedHashes {
     static PackedHashes of(PackagerConfig config, Collection<ShardCommitted> ledger) {
         HashType type = config.settings().hash().orElseThrow();
         var hashes = new PackedHashes(type);
-        try (var column = new PackedColumn(type.name().toLowerCase(Locale.ROOT))) {
+        try (var column = new PackedColumn(type.word())) {
             for (ShardCommitted shard : ledger) {
                 String table = shard.getShard() + ".parquet";
                 config.output().bring(table);
@@ -59,13 +59,11 @@ final class PackedHashes {
     }
 
     private String hash(ImageSample sample) {
-        var hash =
-                switch (type) {
-                    case MD5 -> sample.getMd5();
-                    case SHA256 -> sample.getSha256();
-                };
-        return hash.orElseThrow(
-                () -> new IllegalArgumentException(sample.getRecord().getId() + " has no " + type));
+        return Hashes.of(sample)
+                .get(type)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                sample.getRecord().getId() + " has no " + type));
     }
 
     /// @return whether it is new

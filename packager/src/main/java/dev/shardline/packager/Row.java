@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Hashes;
 import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param status one of img2dataset's words, or `filtered` or `duplicate`
 /// @param reason the stable word; null for a packed record
 /// @param message the reason as a sentence; null for a packed record
+/// @param hashes of the original bytes
+/// @param finalUrl which of a record's several addresses brought it, after redirects
 /// @param attempts to fetch it
 record Row(
         ImageRecord image,
@@ -26,8 +29,8 @@ record Row(
         @Nullable Integer originalWidth,
         @Nullable Integer originalHeight,
         @Nullable String exif,
-        @Nullable String sha256,
-        @Nullable String md5,
+        Hashes hashes,
+        @Nullable String finalUrl,
         int attempts) {
 
     static final String SUCCESS = "success";
@@ -68,8 +71,8 @@ record Row(
                 sample.getOriginalWidth().orElse(null),
                 sample.getOriginalHeight().orElse(null),
                 sample.getExif().orElse(null),
-                sample.getSha256().orElse(null),
-                sample.getMd5().orElse(null),
+                Hashes.of(sample),
+                sample.getFinalUrl().orElse(null),
                 attempts(sample));
     }
 
@@ -88,7 +91,7 @@ record Row(
         return switch (fate.getStatus()) {
             case FILTERED -> 0;
             // Of a row, or of an image that was packed before.
-            case DUPLICATE -> fate.getSha256().or(fate::getMd5).isPresent() ? failed + 1 : 0;
+            case DUPLICATE -> Hashes.of(fate).any().isPresent() ? failed + 1 : 0;
             case FAILED_TO_DOWNLOAD -> refused ? failed + 1 : failed;
             case FAILED_TO_RESIZE -> failed + 1;
         };
@@ -115,8 +118,8 @@ record Row(
                 fate.getOriginalWidth().orElse(null),
                 fate.getOriginalHeight().orElse(null),
                 null,
-                fate.getSha256().orElse(null),
-                fate.getMd5().orElse(null),
+                Hashes.of(fate),
+                null,
                 attempts(fate));
     }
 }

@@ -35,7 +35,7 @@ final class Suspects {
 
     /// Of the bytes that came, where any did.
     static Optional<String> hash(Row row) {
-        return Optional.ofNullable(row.sha256() == null ? row.md5() : row.sha256());
+        return row.hashes().any();
     }
 
     /// `HOST REASON` to rows, the most frequent ones.

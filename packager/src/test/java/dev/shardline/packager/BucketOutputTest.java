@@ -68,7 +68,7 @@ final class BucketOutputTest {
                 0,
                 1,
                 LAION,
-                new SourceSettings.Columns("URL", "TEXT", null, null, null, "G", "N"),
+                new SourceSettings.Columns("URL", "TEXT", null, null, "G", "N", null),
                 new SameBytes(null, false));
     }
 

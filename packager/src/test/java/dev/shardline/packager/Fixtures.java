@@ -56,7 +56,7 @@ final class Fixtures {
                 partition,
                 partitions,
                 columns,
-                new SourceSettings.Columns("URL", "TEXT", null, null, null, null),
+                new SourceSettings.Columns("URL", "TEXT", null, null, null),
                 new SameBytes(null, false));
     }
 
@@ -67,7 +67,7 @@ final class Fixtures {
                 0,
                 1,
                 LAION,
-                new SourceSettings.Columns("URL", "TEXT", null, null, null, "G", "N"),
+                new SourceSettings.Columns("URL", "TEXT", null, null, "G", "N", null),
                 new SameBytes(null, false));
     }
 
@@ -109,7 +109,9 @@ final class Fixtures {
                 427,
                 "{\"Image Make\": \"Canon\"}",
                 "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-                "098f6bcd4621d373cade4e832627b4f6");
+                "098f6bcd4621d373cade4e832627b4f6",
+                null,
+                null);
     }
 
     static ImageSample sample(int i) {

@@ -168,7 +168,18 @@ class FormatsTest {
         var noise = new byte[3 << 20];
         new Random(i).nextBytes(noise);
         return new ImageSample(
-                sample(i).getRecord(), ByteBuffer.wrap(noise), "jpg", 1, 1, 1, 1, null, null, null);
+                sample(i).getRecord(),
+                ByteBuffer.wrap(noise),
+                "jpg",
+                1,
+                1,
+                1,
+                1,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /// The bytes of TensorFlow's message and frame, as computed outside of this program.
@@ -226,7 +237,7 @@ class FormatsTest {
                         0,
                         1,
                         LAION,
-                        new SourceSettings.Columns("URL", "TEXT", null, null, null, null),
+                        new SourceSettings.Columns("URL", "TEXT", null, null, null),
                         new SameBytes(null, false));
         List<ShardCommitted> ledger = pack(config, List.of(), tenRecords());
         assertThat(ledger)

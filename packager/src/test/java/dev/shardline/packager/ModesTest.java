@@ -55,7 +55,7 @@ final class ModesTest {
                 0,
                 1,
                 LAION,
-                new SourceSettings.Columns("URL", "TEXT", null, null, null, null),
+                new SourceSettings.Columns("URL", "TEXT", null, null, null),
                 new SameBytes(null, false));
     }
 

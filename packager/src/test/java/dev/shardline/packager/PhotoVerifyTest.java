@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
+import dev.shardline.schemas.recipe.S3Settings;
+import dev.shardline.testing.S3Server;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PhotoVerifyTest {
 
     @TempDir private Path output;
+    @TempDir private Path state;
 
     private void write(ShardFormat format) {
         var shards =
@@ -92,6 +95,36 @@ final class PhotoVerifyTest {
         assertThat(found.problems()).isEmpty();
         assertThat(found.shards()).isEqualTo(3);
         assertThat(found.samples()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ZIP", "DATADINGS"})
+    void findsTheSameInABucket(ShardFormat format) throws IOException {
+        write(format);
+        try (var s3 = new S3Server().bucket("out")) {
+            upload(s3);
+            var settings = new S3Settings(s3.endpoint(), "us-west-2", S3Settings.ANONYMOUS, true);
+            try (Output bucket = Output.of("s3://out/set", settings, state.resolve("output"))) {
+                Verification found = ShardVerifier.verify(bucket);
+                assertThat(found.problems()).isEmpty();
+                assertThat(found.shards()).isEqualTo(3);
+                assertThat(found.samples()).isEqualTo(3);
+                assertThat(found.rows()).isEqualTo(6);
+                String damaged = format == ShardFormat.ZIP ? "4e3.zip" : "4e3.msgpack";
+                overwrite(damaged, photoIn(damaged), 'x');
+                upload(s3);
+                assertThat(ShardVerifier.verify(bucket).problems())
+                        .contains(damaged + " has changed: its MD5 is not that of the index");
+            }
+        }
+    }
+
+    private void upload(S3Server s3) throws IOException {
+        try (var files = Files.newDirectoryStream(output)) {
+            for (Path file : files) {
+                s3.put("out", "set/" + file.getFileName(), Files.readAllBytes(file));
+            }
+        }
     }
 
     @Test

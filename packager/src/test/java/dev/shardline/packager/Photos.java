@@ -52,6 +52,8 @@ final class Photos {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 

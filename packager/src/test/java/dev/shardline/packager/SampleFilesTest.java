@@ -159,6 +159,8 @@ class SampleFilesTest {
                 1,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 

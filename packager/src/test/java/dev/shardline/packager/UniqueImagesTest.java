@@ -61,6 +61,8 @@ final class UniqueImagesTest {
                 427,
                 null,
                 HexFormat.of().formatHex(hash),
+                null,
+                null,
                 null);
     }
 

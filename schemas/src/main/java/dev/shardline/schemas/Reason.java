@@ -92,6 +92,7 @@ public enum Reason {
             String message,
             @Nullable Integer originalWidth,
             @Nullable Integer originalHeight) {
+        var hashes = Hashes.of(image);
         return new RecordFate(
                 image.getRecord(),
                 status,
@@ -99,14 +100,16 @@ public enum Reason {
                 message,
                 originalWidth,
                 originalHeight,
-                image.getSha256().orElse(null),
-                image.getMd5().orElse(null));
+                hashes.sha256(),
+                hashes.md5(),
+                hashes.sha512());
     }
 
     /// The end of an image that was ready to be packed: its fate keeps hashes and size.
     ///
     /// @param message one sentence for people
     public RecordFate ends(ImageSample image, String message) {
+        var hashes = Hashes.of(image);
         return new RecordFate(
                 image.getRecord(),
                 status,
@@ -114,8 +117,9 @@ public enum Reason {
                 message,
                 image.getOriginalWidth().orElse(null),
                 image.getOriginalHeight().orElse(null),
-                image.getSha256().orElse(null),
-                image.getMd5().orElse(null));
+                hashes.sha256(),
+                hashes.md5(),
+                hashes.sha512());
     }
 
     /// The word for an HTTP status: `http_404`.
@@ -130,6 +134,6 @@ public enum Reason {
 
     private static RecordFate fate(
             ImageRecord image, Status status, String reason, String message) {
-        return new RecordFate(image, status, reason, message, null, null, null, null);
+        return new RecordFate(image, status, reason, message, null, null, null, null, null);
     }
 }

@@ -33,7 +33,13 @@ final class AvroSerdeBenchmark {
             new Random(1).nextBytes(body);
             var fetched =
                     new FetchedImage(
-                            image, ByteBuffer.wrap(body), "https://a", "image/jpeg", null, null);
+                            image,
+                            ByteBuffer.wrap(body),
+                            "https://a",
+                            "image/jpeg",
+                            null,
+                            null,
+                            null);
             measure(
                     "FetchedImage of " + kilobytes + " kB",
                     fetched,

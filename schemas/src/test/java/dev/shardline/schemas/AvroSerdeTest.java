@@ -203,7 +203,7 @@ class AvroSerdeTest {
     }
 
     private static FetchedImage fetched(ByteBuffer body) {
-        return new FetchedImage(GoldenRecords.image(), body, "u", null, null, null);
+        return new FetchedImage(GoldenRecords.image(), body, "u", null, null, null, null);
     }
 
     private static byte[] random(int size) {

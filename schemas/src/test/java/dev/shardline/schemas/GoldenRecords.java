@@ -30,26 +30,29 @@ final class GoldenRecords {
     static Map<String, SpecificRecord> old() {
         return Map.ofEntries(
                 Map.entry("records", image()),
-                Map.entry("fetched", fetched()),
-                Map.entry("results-sample", new Result(sample())),
-                Map.entry("results-fate", new Result(fate())),
+                Map.entry("fetched", fetched(null)),
+                Map.entry("results-sample", new Result(sample(null, null))),
+                Map.entry("results-fate", new Result(fate(null))),
                 Map.entry("shards", shard("00003", "cats", null, Map.of())),
                 Map.entry("shards-2", shard("cats-00003", "cats", 27_000L, Map.of())),
                 Map.entry("jobs", job(null, 0, List.of())),
                 Map.entry("jobs-2", job("cats", 17, List.of())),
                 Map.entry("records-2", named()),
-                Map.entry("fetched-2", fetched()),
-                Map.entry("results-sample-2", new Result(sample())),
-                Map.entry("results-fate-2", new Result(fate())));
+                Map.entry("fetched-2", fetched(null)),
+                Map.entry("results-sample-2", new Result(sample(null, null))),
+                Map.entry("results-fate-2", new Result(fate(null))),
+                Map.entry("fetched-3", fetched(null)),
+                Map.entry("results-sample-3", new Result(sample(null, null))),
+                Map.entry("results-fate-3", new Result(fate(null))));
     }
 
     /// By the name of the golden file: what today's schemas write.
     static Map<String, SpecificRecord> all() {
         return Map.of(
                 "records-3", Retries.postponed(named(), FAILURES, Instant.ofEpochMilli(1L << 41)),
-                "fetched-3", fetched(),
-                "results-sample-3", new Result(sample()),
-                "results-fate-3", new Result(fate()),
+                "fetched-4", fetched("ef56"),
+                "results-sample-4", new Result(sample()),
+                "results-fate-4", new Result(fate()),
                 "shards-3", shard("cats-00003", "cats", 27_000L, Map.of("a.org http_404", 2L)),
                 "bad_rows", new BadRow("data/part-0.csv.gz", 17L, "The row has no url."),
                 "jobs-3",
@@ -95,12 +98,22 @@ final class GoldenRecords {
                 0L);
     }
 
-    static FetchedImage fetched() {
+    private static FetchedImage fetched(@Nullable String sha512) {
         return new FetchedImage(
-                image(), bytes(), "https://cdn.example.org/1", "image/jpeg", "ab12", "cd34");
+                image(),
+                bytes(),
+                "https://cdn.example.org/1",
+                "image/jpeg",
+                "ab12",
+                "cd34",
+                sha512);
     }
 
     static ImageSample sample() {
+        return sample("ef56", "https://cdn.example.org/1");
+    }
+
+    private static ImageSample sample(@Nullable String sha512, @Nullable String finalUrl) {
         return new ImageSample(
                 image(),
                 bytes(),
@@ -111,10 +124,16 @@ final class GoldenRecords {
                 480,
                 "{\"Image Make\": \"Canon\"}",
                 "ab12",
-                "cd34");
+                "cd34",
+                sha512,
+                finalUrl);
     }
 
     static RecordFate fate() {
+        return fate("ef56");
+    }
+
+    private static RecordFate fate(@Nullable String sha512) {
         return new RecordFate(
                 image(),
                 Status.FAILED_TO_RESIZE,
@@ -123,7 +142,8 @@ final class GoldenRecords {
                 8,
                 8,
                 "ab12",
-                "cd34");
+                "cd34",
+                sha512);
     }
 
     private static ShardCommitted shard(

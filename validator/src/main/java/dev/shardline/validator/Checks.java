@@ -1,15 +1,13 @@
 package dev.shardline.validator;
 
+import dev.shardline.schemas.Hashes;
 import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.ValidateSettings;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Optional;
 
 /// What the recipe demands of an image, each demand refusing with its own reason. None of them
 /// looks at a pixel.
@@ -25,12 +23,12 @@ record Checks(ValidateSettings settings, int maxSide) {
         if (type.isEmpty() || expected.isEmpty()) {
             return;
         }
-        String found = hash(type.get(), image).orElseGet(() -> digest(type.get(), file));
+        String found = hash(type.get(), image, file);
         if (!found.equalsIgnoreCase(expected)) {
             throw new RefusedImage(
                     Reason.CHECKSUM_MISMATCH,
                     "The %s of the bytes is %s, and the source says %s."
-                            .formatted(name(type.get()), found, expected));
+                            .formatted(type.get().word(), found, expected));
         }
     }
 
@@ -41,25 +39,15 @@ record Checks(ValidateSettings settings, int maxSide) {
                 && image.getRecord().getChecksum().filter(it -> !it.isBlank()).isPresent();
     }
 
-    static Optional<String> hash(HashType type, FetchedImage image) {
-        return switch (type) {
-            case MD5 -> image.getMd5();
-            case SHA256 -> image.getSha256();
-        };
+    /// The hash of an image's bytes: the one that came with them, else computed.
+    static String hash(HashType type, FetchedImage image, ByteBuffer file) {
+        return Hashes.of(image).get(type).orElseGet(() -> digest(type, file));
     }
 
-    static String digest(HashType type, ByteBuffer file) {
-        try {
-            var digest = MessageDigest.getInstance(type == HashType.MD5 ? "MD5" : "SHA-256");
-            digest.update(file.duplicate());
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has MD5 and SHA-256", e);
-        }
-    }
-
-    private static String name(HashType type) {
-        return type.name().toLowerCase(Locale.ROOT);
+    private static String digest(HashType type, ByteBuffer file) {
+        var digest = type.digest();
+        digest.update(file.duplicate());
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     void requirePixels(ImageHeader header) throws RefusedImage {

@@ -90,8 +90,7 @@ record Placeholders(boolean known, Set<String> md5s, List<String> addresses) {
         if (md5s.isEmpty() && !maybeKnown) {
             return;
         }
-        String md5 =
-                Checks.hash(HashType.MD5, image).orElseGet(() -> Checks.digest(HashType.MD5, file));
+        String md5 = Checks.hash(HashType.MD5, image, file);
         if (md5s.contains(md5)) {
             throw refused("The MD5 of the bytes is %s (validate.placeholders)".formatted(md5));
         }

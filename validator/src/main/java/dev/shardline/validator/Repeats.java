@@ -16,9 +16,7 @@ record Repeats(Optional<RepeatedBytes> repeated) {
         if (repeated.isEmpty()) {
             return;
         }
-        String sha256 =
-                Checks.hash(HashType.SHA256, image)
-                        .orElseGet(() -> Checks.digest(HashType.SHA256, file));
+        String sha256 = Checks.hash(HashType.SHA256, image, file);
         if (repeated.get().isSuspicious(sha256, image.getRecord().getUrl())) {
             throw new RefusedImage(
                     Reason.PLACEHOLDER,

@@ -1,5 +1,6 @@
 package dev.shardline.validator;
 
+import dev.shardline.schemas.Hashes;
 import dev.shardline.schemas.Outcome;
 import dev.shardline.schemas.RepeatedBytes;
 import dev.shardline.schemas.avro.FetchedImage;
@@ -110,6 +111,7 @@ public final class Validator {
 
     private ImageSample sample(FetchedImage image, ByteBuffer file, ImageHeader header)
             throws RefusedImage {
+        var hashes = Hashes.of(image);
         int width = header.seenWidth();
         int height = header.seenHeight();
         checks.requirePixels(header);
@@ -126,8 +128,10 @@ public final class Validator {
                     width,
                     height,
                     exif ? ExifTags.json(header) : null,
-                    image.getSha256().orElse(null),
-                    image.getMd5().orElse(null));
+                    hashes.sha256(),
+                    hashes.md5(),
+                    hashes.sha512(),
+                    finalUrl(image));
         }
         var plan = SizePlan.of(resize, width, height);
         checks.requireStorable(width, height, plan);
@@ -142,13 +146,16 @@ public final class Validator {
                 width,
                 height,
                 exif ? ExifTags.json(header) : null,
-                image.getSha256().orElse(null),
-                image.getMd5().orElse(null));
+                hashes.sha256(),
+                hashes.md5(),
+                hashes.sha512(),
+                finalUrl(image));
     }
 
     /// Bytes of which nothing is known but perhaps their checksum. Where they do not look like an
     /// image they get the ending of the images.
     private ImageSample anything(FetchedImage image, ByteBuffer file) {
+        var hashes = Hashes.of(image);
         return new ImageSample(
                 FetchedName.of(image),
                 file,
@@ -160,12 +167,15 @@ public final class Validator {
                 null,
                 null,
                 null,
-                image.getSha256().orElse(null),
-                image.getMd5().orElse(null));
+                hashes.sha256(),
+                hashes.md5(),
+                hashes.sha512(),
+                finalUrl(image));
     }
 
     private static Outcome<ImageSample> photo(FetchedImage image, PhotoCheck.Verdict verdict)
             throws RefusedImage {
+        var hashes = Hashes.of(image);
         return switch (verdict) {
             case PhotoCheck.Verdict.Rejected(var reason, var sentence) ->
                     new Outcome.Ended<>(reason.ends(image, sentence, null, null));
@@ -181,10 +191,17 @@ public final class Validator {
                                 width,
                                 height,
                                 null,
-                                image.getSha256().orElse(null),
-                                image.getMd5().orElse(null)));
+                                hashes.sha256(),
+                                hashes.md5(),
+                                hashes.sha512(),
+                                finalUrl(image)));
             }
         };
+    }
+
+    /// Which of several addresses it was; of a record with one, the url says it.
+    private static @Nullable String finalUrl(FetchedImage image) {
+        return image.getRecord().getAlternates().isEmpty() ? null : image.getFinalUrl();
     }
 
     private static void requireWhole(ImageFormat format, ByteBuffer file) throws RefusedImage {

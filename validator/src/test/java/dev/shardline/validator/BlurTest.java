@@ -152,7 +152,13 @@ class BlurTest {
         return new Validator(settings, false)
                 .validate(
                         new FetchedImage(
-                                record, ByteBuffer.wrap(file), "http://a.com/x", null, null, null));
+                                record,
+                                ByteBuffer.wrap(file),
+                                "http://a.com/x",
+                                null,
+                                null,
+                                null,
+                                null));
     }
 
     private static void fill(float[][] mask, int x0, int y0, int x1, int y1) {

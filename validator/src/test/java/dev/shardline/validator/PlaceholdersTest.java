@@ -36,7 +36,7 @@ class PlaceholdersTest {
                         null,
                         List.of(),
                         0L);
-        return new FetchedImage(record, IMAGE, finalUrl, null, null, md5);
+        return new FetchedImage(record, IMAGE, finalUrl, null, null, md5, null);
     }
 
     private static ThrowingCallable check(String address, ByteBuffer file, String... words) {

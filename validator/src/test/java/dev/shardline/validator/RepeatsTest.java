@@ -48,7 +48,7 @@ class RepeatsTest {
                         null,
                         List.of(),
                         0L);
-        return new FetchedImage(record, ByteBuffer.wrap(GONE), "", null, null, null);
+        return new FetchedImage(record, ByteBuffer.wrap(GONE), "", null, null, null, null);
     }
 
     private static String reason(Outcome<ImageSample> outcome) {

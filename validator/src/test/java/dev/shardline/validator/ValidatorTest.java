@@ -109,7 +109,7 @@ class ValidatorTest {
             var image = fetched(jpeg);
             var given =
                     new FetchedImage(
-                            image.getRecord(), body, image.getFinalUrl(), null, null, null);
+                            image.getRecord(), body, image.getFinalUrl(), null, null, null, null);
 
             assertThat(bytes(passed(validator.validate(given)))).isEqualTo(expected);
             assertThat(body.remaining()).isEqualTo(jpeg.length);

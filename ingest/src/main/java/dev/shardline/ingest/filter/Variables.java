@@ -28,9 +28,6 @@ final class Variables {
                                     + " uint google row")
                             .split(" "));
 
-    private static final int MD5_DIGITS = 32;
-    private static final int SHA256_DIGITS = 64;
-
     private final Map<String, Variable> byColumn = new LinkedHashMap<>();
 
     private Variables() {}
@@ -45,16 +42,10 @@ final class Variables {
         names.caption().ifPresent(it -> variables.addRole("caption", it, ImageRecord::getCaption));
         names.group().ifPresent(it -> variables.addRole("group", it, ImageRecord::getGroup));
         names.name().ifPresent(it -> variables.addRole("name", it, ImageRecord::getName));
-        // A record has one checksum; where both are mapped, its length says which it is.
-        boolean both = names.md5().isPresent() && names.sha256().isPresent();
-        names.md5().ifPresent(it -> variables.addRole("md5", it, checksum(both, MD5_DIGITS)));
-        names.sha256()
-                .ifPresent(it -> variables.addRole("sha256", it, checksum(both, SHA256_DIGITS)));
+        names.checksum()
+                .ifPresent(it ->
+                        variables.addRole(it.type().word(), it.column(), ImageRecord::getChecksum));
         return variables;
-    }
-
-    private static Function<ImageRecord, Optional<String>> checksum(boolean both, int digits) {
-        return image -> image.getChecksum().filter(hex -> !both || hex.length() == digits);
     }
 
     private void addRole(

@@ -21,7 +21,7 @@ final class FilterExceptionTest {
                     new Column("image id", "VARCHAR"));
 
     private static ThrowableAssertAlternative<FilterException> refused(String expression) {
-        var names = new SourceSettings.Columns("url", "caption", null, null, null, null);
+        var names = new SourceSettings.Columns("url", "caption", null, null, null);
         return assertThatExceptionOfType(FilterException.class)
                 .isThrownBy(() -> RowFilter.compile(expression, COLUMNS, names));
     }

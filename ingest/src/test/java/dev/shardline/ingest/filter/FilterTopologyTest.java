@@ -50,7 +50,7 @@ final class FilterTopologyTest {
                     RowFilter.compile(
                             "width >= 256",
                             List.of(new Column("width", "INTEGER")),
-                            new SourceSettings.Columns("url", null, null, null, null, null)));
+                            new SourceSettings.Columns("url", null, null, null, null)));
 
     @TempDir private Path state;
 

@@ -23,7 +23,7 @@ final class RowFilterSpeed {
                         new Column("similarity", "DOUBLE"),
                         new Column("LICENSE", "VARCHAR"),
                         new Column("NSFW", "VARCHAR"));
-        var names = new SourceSettings.Columns("url", "caption", null, null, null, null);
+        var names = new SourceSettings.Columns("url", "caption", null, null, null);
         RowFilter filter = RowFilter.compile(expression, columns, names);
         for (int round = 0; round < 5; round++) {
             long before = cpu();

@@ -128,7 +128,7 @@ class SourceStatisticsTest {
 
     private Statistics statistics(String csv) throws IOException {
         Path file = Files.writeString(folder.resolve("a.csv"), csv);
-        var columns = new Columns("URL", "TEXT", null, null, null, null);
+        var columns = new Columns("URL", "TEXT", null, null, null);
         var settings =
                 new SourceSettings(
                         SourceFormat.CSV, List.of(file.toString()), columns, OnBadRow.SKIP);

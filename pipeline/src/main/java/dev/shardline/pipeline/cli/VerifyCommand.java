@@ -6,6 +6,7 @@ import dev.shardline.ingest.Source;
 import dev.shardline.packager.Output;
 import dev.shardline.packager.ShardVerifier;
 import dev.shardline.packager.Verification;
+import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.RecipeReader;
 import dev.shardline.schemas.recipe.SourceSettings;
 import dev.shardline.schemas.recipe.SourceSettings.OnBadRow;
@@ -120,8 +121,7 @@ final class VerifyCommand implements Callable<Integer> {
                         "s3_uri",
                         null,
                         "image_id",
-                        "md5_checksum",
-                        null,
+                        new SourceSettings.Checksum(HashType.MD5, "md5_checksum"),
                         null,
                         "file_name",
                         "mirrors"),

@@ -20,7 +20,7 @@ final class WebpEncoder {
         var record =
                 new ImageRecord(
                         "0", "", null, null, null, "{}", List.of(), null, null, List.of(), 0L);
-        var fetched = new FetchedImage(record, ByteBuffer.wrap(png), "", null, null, null);
+        var fetched = new FetchedImage(record, ByteBuffer.wrap(png), "", null, null, null, null);
         return switch (VALIDATOR.validate(fetched)) {
             case Outcome.Passed(var sample) -> bytes((ByteBuffer) sample.getImage());
             case Outcome.Ended(var fate) -> throw new IllegalStateException(fate.getMessage());

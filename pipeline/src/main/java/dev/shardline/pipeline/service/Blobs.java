@@ -2,6 +2,7 @@ package dev.shardline.pipeline.service;
 
 import dev.shardline.pipeline.broker.FileTrouble;
 import dev.shardline.pipeline.loop.PackageLoop;
+import dev.shardline.schemas.Hashes;
 import dev.shardline.schemas.avro.BlobRef;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageSample;
@@ -88,16 +89,19 @@ final class Blobs implements PackageLoop.LargeImages {
     }
 
     private static FetchedImage with(FetchedImage image, Object body) {
+        var hashes = Hashes.of(image);
         return new FetchedImage(
                 image.getRecord(),
                 body,
                 image.getFinalUrl(),
                 image.getContentType().orElse(null),
-                image.getSha256().orElse(null),
-                image.getMd5().orElse(null));
+                hashes.sha256(),
+                hashes.md5(),
+                hashes.sha512());
     }
 
     private static ImageSample with(ImageSample sample, Object image) {
+        var hashes = Hashes.of(sample);
         return new ImageSample(
                 sample.getRecord(),
                 image,
@@ -107,8 +111,10 @@ final class Blobs implements PackageLoop.LargeImages {
                 sample.getOriginalWidth().orElse(null),
                 sample.getOriginalHeight().orElse(null),
                 sample.getExif().orElse(null),
-                sample.getSha256().orElse(null),
-                sample.getMd5().orElse(null));
+                hashes.sha256(),
+                hashes.md5(),
+                hashes.sha512(),
+                sample.getFinalUrl().orElse(null));
     }
 
     private static Object body(SpecificRecord record) {

@@ -113,7 +113,7 @@ public record ZipConverter(ZipSettings settings) {
                         RowFilter.compile(
                                 expression,
                                 ColumnTypes.ofShard(metadata(shard)),
-                                new Columns("url", null, null, null, null, null)));
+                                new Columns("url", null, null, null, null)));
     }
 
     private Path metadata(String shard) {

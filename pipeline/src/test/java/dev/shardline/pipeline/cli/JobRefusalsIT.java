@@ -149,7 +149,7 @@ final class JobRefusalsIT {
                 Ran.command("run", recipe, "--state", folder.resolve("elsewhere")),
                 2,
                 "holds the shards of another job, or of an earlier one of this name",
-                "choose another output, or delete what is there");
+                "choose another output, delete what is there, or say by package.mode");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.shardline.packager.ShardVerifier;
 import dev.shardline.pipeline.cli.Commands;
+import dev.shardline.pipeline.it.Program;
 import dev.shardline.pipeline.quickstart.DemoRow;
 import dev.shardline.pipeline.quickstart.DemoSite;
 import dev.shardline.schemas.SchemaException;
@@ -35,11 +36,13 @@ final class ClusterContainerIT {
 
     private static final KafkaContainer KAFKA =
             new KafkaContainer(DockerImageName.parse("apache/kafka:4.3.1"))
-                    .withEnv("KAFKA_MESSAGE_MAX_BYTES", "10485760");
+                    .withEnv("KAFKA_MESSAGE_MAX_BYTES", "10485760")
+                    .withStartupTimeout(Program.PATIENCE);
     private static final GenericContainer<?> REGISTRY =
             new GenericContainer<>(DockerImageName.parse("apicurio/apicurio-registry:3.3.3"))
                     .withExposedPorts(8080)
-                    .waitingFor(Wait.forHttp("/apis/ccompat/v7/subjects").forStatusCode(200));
+                    .waitingFor(Wait.forHttp("/apis/ccompat/v7/subjects").forStatusCode(200))
+                    .withStartupTimeout(Program.PATIENCE);
 
     @BeforeAll
     static void startContainers() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.shardline.packager.Output;
 import dev.shardline.packager.ShardVerifier;
 import dev.shardline.pipeline.cli.Commands;
+import dev.shardline.pipeline.it.Program;
 import dev.shardline.pipeline.quickstart.DemoRow;
 import dev.shardline.pipeline.quickstart.DemoSite;
 import dev.shardline.schemas.recipe.S3Settings;
@@ -36,7 +37,8 @@ final class S3ContainerIT {
             new GenericContainer<>(DockerImageName.parse("andrewgaul/s3proxy:4.1.0"))
                     .withEnv("S3PROXY_AUTHORIZATION", "none")
                     .withExposedPorts(80)
-                    .waitingFor(Wait.forHttp("/").forStatusCode(200));
+                    .waitingFor(Wait.forHttp("/").forStatusCode(200))
+                    .withStartupTimeout(Program.PATIENCE);
 
     @BeforeAll
     static void startContainers() {

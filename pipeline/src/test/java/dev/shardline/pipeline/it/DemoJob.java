@@ -13,6 +13,10 @@ final class DemoJob {
     /// The recipe's own, which a recipe without `job` would have to take from its file.
     private static final String NAME = "quickstart";
 
+    /// Time enough for what is slow because the machine is, and not too much for what never comes.
+    private static final List<String> PATIENCE =
+            List.of("fetch.timeout=8s", "fetch.connect_timeout=5s", "fetch.idle_timeout=5s");
+
     private final Path folder;
     private final List<String> settings;
 
@@ -28,7 +32,9 @@ final class DemoJob {
         Files.createDirectories(folder);
         Path list = folder.resolve("list.csv");
         pictures.writeList(list);
-        var job = new DemoJob(folder, List.of(settings));
+        var all = new ArrayList<>(PATIENCE);
+        all.addAll(List.of(settings));
+        var job = new DemoJob(folder, all);
         DemoSite.writeRecipe(job.recipe(), list, job.output());
         return job;
     }

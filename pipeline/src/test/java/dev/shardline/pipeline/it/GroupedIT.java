@@ -34,12 +34,7 @@ final class GroupedIT {
     private static final int GROUPS = 30;
 
     private static final List<String> SETTINGS =
-            List.of(
-                    "source.columns.group=class",
-                    "package.shard_by=group",
-                    "fetch.timeout=5s",
-                    "fetch.connect_timeout=3s",
-                    "fetch.idle_timeout=3s");
+            List.of("source.columns.group=class", "package.shard_by=group");
 
     private final Seed seed = Seed.of(GroupedIT.class);
     private final Random random = seed.random();
@@ -70,6 +65,10 @@ final class GroupedIT {
             DemoJob undisturbed = DemoJob.in(folder.resolve("other"), pictures, with(sorted, 64));
             group(undisturbed);
             run(undisturbed);
+            assertThat(
+                            Dataset.differences(
+                                    pictures.fates(), Dataset.read(undisturbed.output()).fates()))
+                    .isEmpty();
             assertThat(tars(job.output())).hasSizeGreaterThanOrEqualTo(GROUPS / 2);
             assertThat(Dataset.differences(tars(undisturbed.output()), tars(job.output())))
                     .isEmpty();

@@ -10,12 +10,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -139,6 +143,8 @@ final class Isc2021IT {
         assertThat(fates.get("Q00003"))
                 .isEqualTo(new Fate("failed_to_download", "checksum_mismatch"));
         assertThat(fates.get("R000004")).isEqualTo(new Fate("failed_to_download", "http_404"));
+        assertServedBy("R000006", "s3://isc-data/all/reference_images/R000006.jpg");
+        assertServedBy("R000007", "s3://isc-data-eu/all/reference_images/R000007.jpg");
         assertThat(Files.readString(output().resolve("_summary.json")))
                 .contains("\"ingested\": 60", "\"packed\": 58");
         try (Program why = Program.start(folder, command("why", RECIPE, "R000004"))) {
@@ -227,6 +233,23 @@ final class Isc2021IT {
     }
 
     /// The output's own files, apart from the images.
+    private void assertServedBy(String id, String url) {
+        String tables = output().resolve("*.parquet").toString();
+        try (var duckdb = DriverManager.getConnection("jdbc:duckdb:", new Properties());
+                var statement =
+                        duckdb.prepareStatement(
+                                "SELECT final_url FROM read_parquet(?) WHERE id = ?")) {
+            statement.setString(1, tables);
+            statement.setString(2, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                assertThat(rows.next()).as(id).isTrue();
+                assertThat(rows.getString(1)).isEqualTo(url);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private Path tables() throws IOException {
         Path tables = Files.createDirectories(folder.resolve("tables"));
         try (Stream<Path> files = Files.list(output())) {

@@ -17,13 +17,8 @@ final class KillIT {
     private static final int KILLS = 10;
     private static final int SAMPLES_PER_SHARD = 15;
 
-    /// Time enough for what is slow because the machine is, and little for what never comes.
     private static final String[] SETTINGS = {
-        "package.samples_per_shard=" + SAMPLES_PER_SHARD,
-        "fetch.concurrency=3",
-        "fetch.timeout=5s",
-        "fetch.connect_timeout=3s",
-        "fetch.idle_timeout=3s"
+        "package.samples_per_shard=" + SAMPLES_PER_SHARD, "fetch.concurrency=3"
     };
 
     private final Seed seed = Seed.of(KillIT.class);

@@ -281,7 +281,8 @@ final class LaionIT {
             String line =
                     "img2dataset --url_list list.csv --input_format=csv --url_col link --caption_col text"
                             + " --bbox_col=faces --output_format parquet --output_folder out"
-                            + " --resize_mode=center_crop --image_size 64 --wandb_project x --oom_shard_count=3";
+                            + " --resize_mode=center_crop --image_size 64 --wandb_project x --oom_shard_count=3"
+                            + " --compute_hash=sha512";
             try (Program imported = command("import-img2dataset", line)) {
                 assertThat(imported.awaitExit(Program.PATIENCE)).as("" + imported).isZero();
                 assertThat(imported.complained()).contains("--wandb_project: ");
@@ -292,11 +293,11 @@ final class LaionIT {
             assertThat(columns(folder.resolve("out/000.parquet"))).endsWith("jpg BLOB");
             assertThat(
                             query(
-                                    "SELECT key, status, width, octet_length(jpg) > 500, faces FROM '%s' ORDER BY id"
+                                    "SELECT key, status, width, octet_length(jpg) > 500, length(sha512), faces FROM '%s' ORDER BY id"
                                             .formatted(folder.resolve("out/000.parquet"))))
                     .containsExactly(
-                            "0000|success|64|true|[[0.1, 0.1, 0.5, 0.5]]",
-                            "null|failed_to_download|null|null|[]");
+                            "0000|success|64|true|128|[[0.1, 0.1, 0.5, 0.5]]",
+                            "null|failed_to_download|null|null|null|[]");
         }
     }
 

@@ -39,7 +39,8 @@ final class RegistryContainerIT {
     private static final GenericContainer<?> REGISTRY =
             new GenericContainer<>(DockerImageName.parse("apicurio/apicurio-registry:3.3.3"))
                     .withExposedPorts(8080)
-                    .waitingFor(Wait.forHttp("/apis/ccompat/v7/subjects").forStatusCode(200));
+                    .waitingFor(Wait.forHttp("/apis/ccompat/v7/subjects").forStatusCode(200))
+                    .withStartupTimeout(Program.PATIENCE);
 
     @BeforeAll
     static void startContainer() {

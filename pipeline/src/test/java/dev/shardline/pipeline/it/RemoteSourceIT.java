@@ -32,9 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Sources that are not of this machine.
 final class RemoteSourceIT {
 
-    private static final Columns URL = new Columns("url", null, null, null, null, null);
+    private static final Columns URL = new Columns("url", null, null, null, null);
     private static final Columns LISTED =
-            new Columns("url", null, "id", null, null, null, "file_name");
+            new Columns("url", null, "id", null, null, "file_name", null);
 
     private final S3Server s3 = new S3Server();
     @TempDir private Path work;

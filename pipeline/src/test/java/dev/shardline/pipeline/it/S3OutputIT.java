@@ -100,7 +100,7 @@ final class S3OutputIT {
         }
     }
 
-    private static void await(CountDownLatch latch) {
+    static void await(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException _) {

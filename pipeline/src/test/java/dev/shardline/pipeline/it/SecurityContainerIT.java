@@ -64,7 +64,8 @@ final class SecurityContainerIT {
                         .withCopyFileToContainer(
                                 MountableFile.forHostPath(certificate.store(), 0444),
                                 "/etc/kafka/secrets/server.p12")
-                        .waitingFor(Wait.forLogMessage(".*Kafka Server started.*\\n", 1));
+                        .waitingFor(Wait.forLogMessage(".*Kafka Server started.*\\n", 1))
+                        .withStartupTimeout(Program.PATIENCE);
         kafka.setPortBindings(
                 List.of(
                         "127.0.0.1:" + openPort + ":9092",

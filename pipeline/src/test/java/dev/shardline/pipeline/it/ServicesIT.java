@@ -23,12 +23,7 @@ final class ServicesIT {
             List.of("ingest", "filter", "fetch", "fetch", "validate", "package");
 
     private static final String[] SETTINGS = {
-        "kafka.partitions=2",
-        "package.samples_per_shard=15",
-        "fetch.concurrency=2",
-        "fetch.timeout=5s",
-        "fetch.connect_timeout=3s",
-        "fetch.idle_timeout=3s"
+        "kafka.partitions=2", "package.samples_per_shard=15", "fetch.concurrency=2"
     };
 
     /// Of the kills.

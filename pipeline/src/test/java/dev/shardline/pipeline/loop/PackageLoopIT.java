@@ -114,7 +114,7 @@ class PackageLoopIT {
                         partition,
                         1,
                         List.of(),
-                        new SourceSettings.Columns("URL", "TEXT", null, null, null, null),
+                        new SourceSettings.Columns("URL", "TEXT", null, null, null),
                         new SameBytes(null, false)),
                 ledger);
     }
@@ -169,6 +169,8 @@ class PackageLoopIT {
                 1,
                 null,
                 "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                null,
+                null,
                 null);
     }
 }

@@ -49,11 +49,11 @@ final class BlobsTest {
     }
 
     private static FetchedImage fetched(Object body) {
-        return new FetchedImage(record(), body, "http://a/c.png", "image/png", null, "abcd");
+        return new FetchedImage(record(), body, "http://a/c.png", "image/png", null, "abcd", null);
     }
 
     private static ImageSample sample(Object image) {
-        return new ImageSample(record(), image, "png", 3, 4, 30, 40, "{}", "ef", null);
+        return new ImageSample(record(), image, "png", 3, 4, 30, 40, "{}", "ef", null, null, null);
     }
 
     @Test

@@ -60,7 +60,8 @@ final class StageMetersTest {
     }
 
     private static FetchedImage image(String url, int bytes) {
-        return new FetchedImage(record(url), ByteBuffer.allocate(bytes), url, null, null, null);
+        return new FetchedImage(
+                record(url), ByteBuffer.allocate(bytes), url, null, null, null, null);
     }
 
     private static Outcome<FetchedImage> failed(String url) {
@@ -70,6 +71,7 @@ final class StageMetersTest {
                         Status.FAILED_TO_DOWNLOAD,
                         "http_404",
                         "not found",
+                        null,
                         null,
                         null,
                         null,

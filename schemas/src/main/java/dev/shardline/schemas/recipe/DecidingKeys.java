@@ -29,8 +29,11 @@ final class DecidingKeys {
                     Map.entry(Keys.COLUMN_URL, r -> r.source().columns().url()),
                     Map.entry(Keys.COLUMN_CAPTION, r -> r.source().columns().captionColumn()),
                     Map.entry(Keys.COLUMN_ID, r -> r.source().columns().idColumn()),
-                    Map.entry(Keys.COLUMN_MD5, r -> r.source().columns().md5Column()),
-                    Map.entry(Keys.COLUMN_SHA256, r -> r.source().columns().sha256Column()),
+                    Map.entry(Keys.COLUMN_MD5, r -> r.source().columns().column(HashType.MD5)),
+                    Map.entry(
+                            Keys.COLUMN_SHA256, r -> r.source().columns().column(HashType.SHA256)),
+                    Map.entry(
+                            Keys.COLUMN_SHA512, r -> r.source().columns().column(HashType.SHA512)),
                     Map.entry(Keys.COLUMN_GROUP, r -> r.source().columns().groupColumn()),
                     Map.entry(
                             Keys.FLICKR_CLASSES,

@@ -30,7 +30,7 @@ public record FlickrSettings(
 
     /// The columns that a list of photos has.
     public static final SourceSettings.Columns COLUMNS =
-            new SourceSettings.Columns("url", null, "id", null, null, "class", "name");
+            new SourceSettings.Columns("url", null, "id", null, "class", "name", null);
 
     public FlickrSettings {
         classes = List.copyOf(classes);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// img2dataset's command line, understood: the recipe that does the same.
 ///
@@ -16,6 +17,9 @@ public final class Img2dataset {
     /// Its options in the order of its function, in which values without a name count. The value
     /// says what there is in a recipe: a key, or why there is none.
     static final Map<String, String> OPTIONS = options();
+
+    private static final List<String> HASHES =
+            Stream.of(HashType.values()).map(HashType::word).toList();
 
     private final Map<String, String> given;
     private final List<String> notes = new ArrayList<>();
@@ -81,10 +85,10 @@ public final class Img2dataset {
         value("caption_col")
                 .ifPresent(column -> recipe.line("source.columns.caption", Yaml.text(column)));
         List<String> verify = FireArguments.list(value("verify_hash").orElse("[]"));
-        if (verify.size() == 2 && List.of("md5", "sha256").contains(verify.getLast())) {
+        if (verify.size() == 2 && HASHES.contains(verify.getLast())) {
             recipe.line("source.columns." + verify.getLast(), Yaml.text(verify.getFirst()));
         } else if (!verify.isEmpty()) {
-            notes.add("--verify_hash: only md5 and sha256 are verified; this is left out");
+            notes.add("--verify_hash: only md5, sha256 and sha512 are verified; this is left out");
         }
         if (given.containsKey("save_additional_columns")) {
             notes.add("--save_additional_columns: all columns are kept");
@@ -140,13 +144,8 @@ public final class Img2dataset {
         copy(recipe, "oom_shard_count", "package.shard_digits");
         copy(recipe, "incremental_mode", "package.mode");
         copy(recipe, "extract_exif", "package.exif");
-        String hash = value("compute_hash").orElse("sha256");
-        if (hash.equals("sha512")) {
-            notes.add("--compute_hash=sha512: there are md5 and sha256; the recipe takes sha256");
-        } else if (given.containsKey("compute_hash")) {
-            recipe.line(
-                    "package.hash",
-                    FireArguments.isNone(given.get("compute_hash")) ? "null" : hash);
+        if (given.containsKey("compute_hash")) {
+            recipe.line("package.hash", value("compute_hash").orElse("null"));
         }
     }
 

@@ -116,6 +116,9 @@ final class Keys {
     static final Key<Optional<String>> COLUMN_SHA256 =
             column("sha256", "The column with the expected SHA-256 of the original bytes, in hex.");
 
+    static final Key<Optional<String>> COLUMN_SHA512 =
+            column("sha512", "The column with the expected SHA-512 of the original bytes, in hex.");
+
     static final Key<Optional<String>> COLUMN_GROUP =
             column("group", "The column with the sample's group; see `package.shard_by`.");
 
@@ -184,7 +187,8 @@ final class Keys {
             column(
                     "alternates",
                     "The column with further addresses of the image, tried in order where `url`"
-                            + " fails: a list, a JSON list, or addresses with blanks between them.");
+                            + " fails: a list, a JSON list, or addresses with blanks between them."
+                            + " The tables say by `final_url` which one brought it.");
 
     static final Key<List<Select>> SELECT =
             key(
@@ -491,7 +495,7 @@ final class Keys {
             key(
                     "fetch.hashes",
                     Kinds.list(
-                            "md5 or sha256, one or a list, none twice",
+                            "md5, sha256 or sha512, one or a list, none twice",
                             Kinds.oneOf(HashType.class),
                             0),
                     "[sha256]",

@@ -11,8 +11,10 @@ import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
 import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What keys say to each other: values that follow from others, and those that do not go together.
@@ -106,12 +108,15 @@ final class RecipeChecks {
 
     private void checkVerify() {
         if (!values.isGiven(Keys.VERIFY)) {
-            if (values.get(Keys.COLUMN_MD5).isPresent()
-                    && values.get(Keys.COLUMN_SHA256).isPresent()) {
+            List<String> named = hashColumns().map(HashType::word).toList();
+            if (named.size() > 1) {
                 problems.add(
-                        values.place(Keys.COLUMN_SHA256),
-                        "source.columns names both md5 and sha256; say by validate.verify which of"
-                                + " them is checked: md5, sha256 or null");
+                        values.place(column(hashColumns().toList().getLast())),
+                        "source.columns names "
+                                + String.join(" and ", named)
+                                + "; say by validate.verify which of them is checked: "
+                                + String.join(", ", named)
+                                + " or null");
             }
             return;
         }
@@ -156,8 +161,8 @@ final class RecipeChecks {
         if (hash.isEmpty()) {
             problems.add(
                     values.place(Keys.UNIQUE),
-                    "package.unique compares hashes, but package.hash is null; it must be md5 or"
-                            + " sha256 then");
+                    "package.unique compares hashes, but package.hash is null; it must be md5,"
+                            + " sha256 or sha512 then");
         } else if (hashColumn(hash.get()) != null && !verify().equals(hash)) {
             problems.add(
                     values.place(Keys.UNIQUE),
@@ -220,6 +225,7 @@ final class RecipeChecks {
         return switch (hash) {
             case MD5 -> Keys.COLUMN_MD5;
             case SHA256 -> Keys.COLUMN_SHA256;
+            case SHA512 -> Keys.COLUMN_SHA512;
         };
     }
 
@@ -344,8 +350,7 @@ final class RecipeChecks {
                         : own.getOrDefault(Keys.COLUMN_URL, values.get(Keys.COLUMN_URL)),
                 column(Keys.COLUMN_CAPTION, own),
                 column(Keys.COLUMN_ID, own),
-                column(Keys.COLUMN_MD5, own),
-                column(Keys.COLUMN_SHA256, own),
+                checksumColumn(),
                 column(Keys.COLUMN_GROUP, own),
                 column(Keys.COLUMN_NAME, own),
                 column(Keys.COLUMN_ALTERNATES, own));
@@ -359,13 +364,22 @@ final class RecipeChecks {
         return column(column(hash), SourceColumns.of(sourceFormat()));
     }
 
+    private Stream<HashType> hashColumns() {
+        return Stream.of(HashType.values()).filter(hash -> hashColumn(hash) != null);
+    }
+
+    /// A record has one checksum: the one that is checked. Columns with others are attributes.
+    private SourceSettings.@Nullable Checksum checksumColumn() {
+        return verify().or(() -> hashColumns().findFirst())
+                .map(hash ->
+                        new SourceSettings.Checksum(
+                                hash, Objects.requireNonNullElse(hashColumn(hash), "")))
+                .orElse(null);
+    }
+
     /// The hash that is checked: given, or the one whose column is named.
     Optional<HashType> verify() {
-        return values.isGiven(Keys.VERIFY)
-                ? values.get(Keys.VERIFY)
-                : List.of(HashType.values()).stream()
-                        .filter(hash -> hashColumn(hash) != null)
-                        .findFirst();
+        return values.isGiven(Keys.VERIFY) ? values.get(Keys.VERIFY) : hashColumns().findFirst();
     }
 
     /// The fields that make duplicates: given, or the name where it becomes the file's, or the URL

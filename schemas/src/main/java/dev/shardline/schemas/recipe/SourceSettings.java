@@ -221,13 +221,17 @@ public record SourceSettings(
         FAIL
     }
 
+    /// Where a row says which bytes it means.
+    ///
+    /// @param column with the hash in hex, in either case
+    public record Checksum(HashType type, String column) {}
+
     /// The names of the columns that Shardline itself reads; all others become attributes.
     ///
     /// @param url the one that must be there
     /// @param captionColumn becomes `.txt` in the shard
     /// @param idColumn must be unique in the job; null numbers the rows
-    /// @param md5Column expected MD5 of the original bytes, hex
-    /// @param sha256Column expected SHA-256 of the original bytes, hex
+    /// @param checksumColumn expected hash of the original bytes, hex
     /// @param groupColumn the shard group
     /// @param nameColumn the path of the file in the output, relative to it
     /// @param alternatesColumn further addresses of the image
@@ -235,41 +239,19 @@ public record SourceSettings(
             String url,
             @Nullable String captionColumn,
             @Nullable String idColumn,
-            @Nullable String md5Column,
-            @Nullable String sha256Column,
+            @Nullable Checksum checksumColumn,
             @Nullable String groupColumn,
             @Nullable String nameColumn,
             @Nullable String alternatesColumn) {
 
-        /// Columns without one for alternates.
+        /// Columns without one for names and one for alternates.
         public Columns(
                 String url,
                 @Nullable String captionColumn,
                 @Nullable String idColumn,
-                @Nullable String md5Column,
-                @Nullable String sha256Column,
-                @Nullable String groupColumn,
-                @Nullable String nameColumn) {
-            this(
-                    url,
-                    captionColumn,
-                    idColumn,
-                    md5Column,
-                    sha256Column,
-                    groupColumn,
-                    nameColumn,
-                    null);
-        }
-
-        /// Columns without one for names.
-        public Columns(
-                String url,
-                @Nullable String captionColumn,
-                @Nullable String idColumn,
-                @Nullable String md5Column,
-                @Nullable String sha256Column,
+                @Nullable Checksum checksumColumn,
                 @Nullable String groupColumn) {
-            this(url, captionColumn, idColumn, md5Column, sha256Column, groupColumn, null);
+            this(url, captionColumn, idColumn, checksumColumn, groupColumn, null, null);
         }
 
         public Optional<String> caption() {
@@ -280,12 +262,13 @@ public record SourceSettings(
             return Optional.ofNullable(idColumn);
         }
 
-        public Optional<String> md5() {
-            return Optional.ofNullable(md5Column);
+        public Optional<Checksum> checksum() {
+            return Optional.ofNullable(checksumColumn);
         }
 
-        public Optional<String> sha256() {
-            return Optional.ofNullable(sha256Column);
+        /// The column with the expected hash of this type; null where there is none.
+        @Nullable String column(HashType type) {
+            return checksum().filter(it -> it.type() == type).map(Checksum::column).orElse(null);
         }
 
         public Optional<String> group() {

@@ -87,7 +87,7 @@ class Img2datasetTest {
         assertThat(recipe.validate().maxArea()).hasValue(1_000_000);
         assertThat(recipe.validate().maxAspect()).isEmpty();
         assertThat(recipe.validate().verify()).contains(HashType.MD5);
-        assertThat(recipe.source().columns().md5()).contains("md5sum");
+        assertThat(recipe.source().columns().column(HashType.MD5)).isEqualTo("md5sum");
         assertThat(recipe.packaging().shardDigits()).isEqualTo(6);
         assertThat(recipe.packaging().exif()).isFalse();
         assertThat(recipe.packaging().hash()).isEmpty();

@@ -46,8 +46,7 @@ class RecipeReaderTest {
                                 new SourceSettings(
                                         SourceFormat.PARQUET,
                                         List.of("data/cats.parquet"),
-                                        new SourceSettings.Columns(
-                                                "url", null, null, null, null, null),
+                                        new SourceSettings.Columns("url", null, null, null, null),
                                         OnBadRow.SKIP),
                                 null,
                                 List.of("url"),
@@ -384,7 +383,20 @@ class RecipeReaderTest {
     @Test
     void refusesTwoHashColumnsWithoutAChoice() {
         assertThatThrownBy(() -> parse("", "source.columns.md5=a", "source.columns.sha256=b"))
-                .hasMessageContaining("source.columns names both md5 and sha256");
+                .hasMessageContaining("source.columns names md5 and sha256");
+    }
+
+    @Test
+    void ofSeveralHashColumnsTheCheckedOneIsTheChecksum() {
+        Recipe recipe =
+                parse(
+                        "",
+                        "source.columns.md5=a",
+                        "source.columns.sha512=c",
+                        "validate.verify=sha512");
+        assertThat(recipe.source().columns().checksum())
+                .contains(new SourceSettings.Checksum(HashType.SHA512, "c"));
+        assertThat(recipe.fetch().hashes()).contains(HashType.SHA512).doesNotContain(HashType.MD5);
     }
 
     @Test

@@ -41,7 +41,7 @@ class S3RecipeTest {
         var columns = recipe.source().columns();
         assertThat(columns.url()).isEqualTo("s3_uri");
         assertThat(columns.id()).contains("image_id");
-        assertThat(columns.md5()).contains("md5_checksum");
+        assertThat(columns.column(HashType.MD5)).isEqualTo("md5_checksum");
         assertThat(recipe.validate().verify()).contains(HashType.MD5);
         assertThat(recipe.fetch().verify()).contains(HashType.MD5);
         assertThat(recipe.fetch().hashes()).contains(HashType.MD5);
@@ -53,7 +53,7 @@ class S3RecipeTest {
         var recipe =
                 parse("source: {format: isc2021, paths: q.csv, columns: {url: uri, md5: null}}");
         assertThat(recipe.source().columns().url()).isEqualTo("uri");
-        assertThat(recipe.source().columns().md5()).isEmpty();
+        assertThat(recipe.source().columns().checksum()).isEmpty();
         assertThat(recipe.validate().verify()).isEmpty();
     }
 
