@@ -11,14 +11,15 @@ import java.util.stream.Stream;
 /// names. A function of its arguments, it asks nobody.
 final class AddressPolicy {
 
-    /// Everything in the IANA special-purpose registries that is not globally reachable, and
-    /// multicast.
+    /// Everything in the IANA special-purpose registries that is not globally reachable, multicast,
+    /// and the one public address behind which a cloud has metadata.
     private static final List<Cidr> SPECIAL =
             Stream.of(
                             "0.0.0.0/8", // this network, unspecified
                             "10.0.0.0/8", // private
                             "100.64.0.0/10", // carrier-grade NAT
                             "127.0.0.0/8", // loopback
+                            "168.63.129.16/32", // Azure's own services
                             "169.254.0.0/16", // link-local, cloud metadata
                             "172.16.0.0/12", // private
                             "192.0.0.0/24", // protocol assignments

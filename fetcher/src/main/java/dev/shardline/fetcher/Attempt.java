@@ -16,6 +16,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class Attempt {
             Connections connections,
             Hosts hosts,
             Optional<Robots> robots,
+            Proxies proxies,
             HostHeaders headers,
             BodyReader reader,
             OptOut optOut,
@@ -49,18 +51,27 @@ final class Attempt {
     private final Deadline deadline;
     private final ByteBudget.Reservation memory;
     private final boolean patient;
+    private final boolean movable;
     private Phase phase = Phase.CONNECT;
 
     /// @param deadline stands still while others have their turn
     /// @param patient whether to wait for a crowded host
-    Attempt(Tools tools, Deadline deadline, ByteBudget.Reservation memory, boolean patient) {
+    /// @param movable whether to leave a host to the fetcher that has its limit
+    Attempt(
+            Tools tools,
+            Deadline deadline,
+            ByteBudget.Reservation memory,
+            boolean patient,
+            boolean movable) {
         this.tools = tools;
         this.deadline = deadline;
         this.memory = memory;
         this.patient = patient;
+        this.movable = movable;
     }
 
-    Got run(Target start) throws FailedException, CrowdedException, InterruptedException {
+    Got run(Target start)
+            throws FailedException, CrowdedException, ElsewhereException, InterruptedException {
         var seen = new HashSet<Url>();
         var target = start;
         while (true) {
@@ -84,12 +95,15 @@ final class Attempt {
     }
 
     private Step step(Target target)
-            throws FailedException, CrowdedException, InterruptedException {
+            throws FailedException, CrowdedException, ElsewhereException, InterruptedException {
         try (var turn = turn(target)) {
             try {
                 var step = told(target);
                 turn.served();
                 return step;
+            } catch (ProxyFailedException e) {
+                // The host was not asked at all.
+                throw e;
             } catch (FailedException e) {
                 turn.failed(e.failure(), phase != Phase.BODY && e.failure().isSilence());
                 throw e;
@@ -98,7 +112,10 @@ final class Attempt {
     }
 
     private Hosts.Turn turn(Target target)
-            throws FailedException, CrowdedException, InterruptedException {
+            throws FailedException, CrowdedException, ElsewhereException, InterruptedException {
+        if (movable) {
+            tools.hosts().requireOurs(target);
+        }
         deadline.suspend();
         try {
             var robots = tools.robots();
@@ -138,10 +155,11 @@ final class Attempt {
 
     private Step exchange(Target target)
             throws IOException, HttpException, FailedException, InterruptedException {
-        var request = request(target);
+        var proxy = tools.proxies().of(target);
+        var request = request(target, proxy);
         while (true) {
             phase = Phase.CONNECT;
-            try (var connection = tools.connections().open(target, deadline)) {
+            try (var connection = tools.connections().open(target, proxy, deadline)) {
                 phase = Phase.HEAD;
                 tools.requests().increment();
                 var response = send(connection, request);
@@ -307,9 +325,15 @@ final class Attempt {
         return in.readNBytes(MAX_DRAINED + 1).length <= MAX_DRAINED;
     }
 
-    private ClassicHttpRequest request(Target target) {
+    /// A proxy that sees the request is told the whole address, and who we are.
+    private ClassicHttpRequest request(Target target, Optional<Proxy> proxy) {
         var url = target.url();
-        var request = new BasicClassicHttpRequest("GET", url.path());
+        var seeing = proxy.filter(_ -> url.scheme().equals("http"));
+        var path = seeing.isPresent() ? url.toString() : url.path();
+        // With a host of its own: else a path such as //a/b is taken for a host and its path.
+        var request = new BasicClassicHttpRequest(Method.GET, url.httpHost(), path);
+        seeing.map(Proxy::authorization)
+                .ifPresent(secret -> request.setHeader("Proxy-Authorization", secret));
         request.setHeader("Host", url.authority());
         request.setHeader("User-Agent", tools.settings().userAgent());
         request.setHeader("Accept", "*/*");

@@ -2,6 +2,7 @@ package dev.shardline.fetcher;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.DefaultConnectionKeepAliveStrategy;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
@@ -10,9 +11,12 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /// One connection for one request. It is closed at the end unless it may be kept.
@@ -55,6 +59,23 @@ final class Connection implements AutoCloseable {
     /// The head of the answer has come, its body can be read.
     ClassicHttpResponse send(ClassicHttpRequest request) throws IOException, HttpException {
         return endpoint.execute("", request, EXECUTOR::execute, context);
+    }
+
+    /// Has a proxy make a way to a host.
+    ///
+    /// @param patience for its answer
+    /// @return an answer that says no
+    Optional<ClassicHttpResponse> tunnel(Url url, Proxy proxy, Timeout patience)
+            throws IOException, HttpException {
+        var host = url.httpHost();
+        var request = new BasicClassicHttpRequest(Method.CONNECT, host, host.toHostString());
+        request.setHeader("Host", host.toHostString());
+        if (proxy.authorization() != null) {
+            request.setHeader("Proxy-Authorization", proxy.authorization());
+        }
+        endpoint.setSocketTimeout(patience);
+        var response = send(request);
+        return response.getCode() / 100 == 2 ? Optional.empty() : Optional.of(response);
     }
 
     /// The body has been read to its end: the next request may have this connection, if both sides

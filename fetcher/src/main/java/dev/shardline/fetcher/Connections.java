@@ -8,10 +8,13 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.RouteInfo.LayerType;
+import org.apache.hc.client5.http.RouteInfo.TunnelType;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -23,7 +26,10 @@ import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.client5.http.ssl.TrustAllStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.io.SocketConfig;
@@ -64,17 +70,24 @@ final class Connections implements AutoCloseable {
 
     /// A connection to the host of the url, new or used before.
     ///
+    /// @param proxy over which it is; then the connection to an https host is a tunnel through it
     /// @param deadline breaks off whatever is done with the connection
-    Connection open(Target target, Deadline deadline)
-            throws IOException, FailedException, InterruptedException {
+    /// @throws ProxyFailedException where the proxy is at fault
+    Connection open(Target target, Optional<Proxy> proxy, Deadline deadline)
+            throws IOException, HttpException, FailedException, InterruptedException {
         var url = target.url();
         // A connection that was allowed to the recipe's own server is for its requests only.
         var use = target.trusted() ? TRUSTED : null;
-        var connection = new Connection(manager, lease(url, deadline, use), deadline, use);
+        var connection = new Connection(manager, lease(url, proxy, deadline, use), deadline, use);
         var ready = false;
         try {
             if (!connection.isReused()) {
-                connect(connection.endpoint(), target, deadline);
+                var addresses = checkedAddresses(target, limit(deadline));
+                if (proxy.isPresent()) {
+                    connect(connection, target.url(), proxy.get(), deadline);
+                } else {
+                    connect(connection.endpoint(), addresses, deadline);
+                }
             }
             connection.endpoint().setSocketTimeout(Timeout.of(settings.idleTimeout()));
             ready = true;
@@ -95,13 +108,10 @@ final class Connections implements AutoCloseable {
         manager.close(CloseMode.IMMEDIATE);
     }
 
-    private ConnectionEndpoint lease(Url url, Deadline deadline, @Nullable Object use)
+    private ConnectionEndpoint lease(
+            Url url, Optional<Proxy> proxy, Deadline deadline, @Nullable Object use)
             throws IOException, FailedException, InterruptedException {
-        var route =
-                new HttpRoute(
-                        new HttpHost(url.scheme(), url.host(), url.port()),
-                        null,
-                        url.scheme().equals("https"));
+        var route = route(url, proxy);
         var left = timeout(deadline.left());
         try {
             return manager.lease("", route, left, use).get(left);
@@ -116,9 +126,67 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private void connect(ConnectionEndpoint endpoint, Target target, Deadline deadline)
-            throws IOException, FailedException, InterruptedException {
-        var addresses = checkedAddresses(target, limit(deadline));
+    private static HttpRoute route(Url url, Optional<Proxy> proxy) {
+        var host = url.httpHost();
+        var secure = url.scheme().equals("https");
+        if (proxy.isEmpty()) {
+            return new HttpRoute(host, null, secure);
+        }
+        return new HttpRoute(
+                host,
+                null,
+                new HttpHost("http", proxy.get().host(), proxy.get().port()),
+                secure,
+                secure ? TunnelType.TUNNELLED : TunnelType.PLAIN,
+                secure ? LayerType.LAYERED : LayerType.PLAIN);
+    }
+
+    /// To a proxy, and through it where the host speaks TLS. The recipe names the proxy, so its
+    /// address may be any.
+    private void connect(Connection connection, Url url, Proxy proxy, Deadline deadline)
+            throws IOException, HttpException, FailedException, InterruptedException {
+        Optional<ClassicHttpResponse> refusal;
+        try {
+            var literal = IpLiteral.parse(proxy.host());
+            connect(
+                    connection.endpoint(),
+                    literal.isPresent()
+                            ? List.of(literal.get())
+                            : resolver.resolve(proxy.host(), limit(deadline)),
+                    deadline);
+            refusal =
+                    url.scheme().equals("https")
+                            ? connection.tunnel(url, proxy, timeout(limit(deadline)))
+                            : Optional.empty();
+        } catch (IOException e) {
+            if (deadline.isOver() || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            throw new ProxyFailedException(
+                    Failures.of(e, Failures.Phase.CONNECT, proxy.toString(), settings));
+        }
+        if (refusal.isPresent()) {
+            throw refused(url, proxy, refusal.get());
+        }
+        if (url.scheme().equals("https")) {
+            manager.upgrade(connection.endpoint(), HttpClientContext.create());
+        }
+    }
+
+    private static FailedException refused(Url url, Proxy proxy, ClassicHttpResponse response) {
+        var failure =
+                Failure.http(
+                        response.getCode(),
+                        proxy + " answered " + response.getCode() + " for " + url.authority(),
+                        null);
+        return response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED
+                ? new ProxyFailedException(failure)
+                : failure.asException();
+    }
+
+    private void connect(
+            ConnectionEndpoint endpoint, List<InetAddress> addresses, Deadline deadline)
+            throws IOException {
         var timeout = timeout(limit(deadline));
         ScopedValue.where(CHECKED, addresses)
                 .<Void, IOException>call(() -> {
@@ -163,7 +231,8 @@ final class Connections implements AutoCloseable {
         var idle = Timeout.of(settings.idleTimeout());
         var http =
                 Http1Config.custom()
-                        .setMaxHeaderCount(MAX_HEADERS)
+                        // It refuses what reaches this number.
+                        .setMaxHeaderCount(MAX_HEADERS + 1)
                         .setMaxLineLength(MAX_HEADER_LINE)
                         .build();
         return PoolingHttpClientConnectionManagerBuilder.create()

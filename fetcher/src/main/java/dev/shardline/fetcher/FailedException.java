@@ -1,7 +1,7 @@
 package dev.shardline.fetcher;
 
 /// Carries a [Failure] from the depth of an attempt to its caller; never leaves the package.
-final class FailedException extends Exception {
+class FailedException extends Exception {
 
     private static final long serialVersionUID = 1;
 

@@ -7,12 +7,15 @@ import dev.shardline.schemas.recipe.FetchSettings;
 import dev.shardline.schemas.recipe.HostSettings.Limits;
 import dev.shardline.schemas.recipe.HostSettings.Rate;
 import dev.shardline.schemas.recipe.S3Settings;
+import dev.shardline.schemas.recipe.Secrets;
 import dev.shardline.schemas.s3.Buckets;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,6 +23,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Gets the bytes behind a record's url, over http, https, from S3 or from an allowed folder; where
 /// that fails, from the record's alternates in their order.
@@ -47,6 +51,7 @@ public final class Fetcher implements AutoCloseable {
     private final Buckets buckets;
     private final S3Targets s3;
     private final Connections connections;
+    private final Proxies proxies;
     private final HostHeaders headers;
     private final Hosts hosts;
     private final Attempt.Tools robotsTools;
@@ -62,8 +67,8 @@ public final class Fetcher implements AutoCloseable {
 
     /// The caller keeps what it hands in: close it after the fetcher.
     ///
-    /// @throws dev.shardline.schemas.recipe.RecipeException where a network or folder of the
-    ///   settings is none
+    /// @throws dev.shardline.schemas.recipe.RecipeException where a network, folder, secret or
+    ///   proxy of the settings is none
     public Fetcher(FetchSettings settings, Edges edges) {
         this(settings, S3Settings.STANDARD, edges);
     }
@@ -86,9 +91,11 @@ public final class Fetcher implements AutoCloseable {
         this.buckets = new Buckets(s3Settings);
         this.s3 = new S3Targets(buckets);
         var policy = new AddressPolicy(settings.allowNetworks());
+        var secrets = new Secrets(System::getenv);
+        this.proxies = new Proxies(settings.hosts(), secrets);
         this.connections = new Connections(settings, policy, edges.resolver());
         this.hosts = new Hosts(settings, policy, edges.clock(), System::nanoTime);
-        this.headers = new HostHeaders(settings.hosts(), System::getenv);
+        this.headers = new HostHeaders(settings.hosts(), secrets);
         this.robotsTools =
                 tools(
                         Optional.empty(),
@@ -109,8 +116,8 @@ public final class Fetcher implements AutoCloseable {
 
     /// A fetcher that asks the name servers of the settings, else the system's.
     ///
-    /// @throws dev.shardline.schemas.recipe.RecipeException where a network or folder of the
-    ///   settings is none
+    /// @throws dev.shardline.schemas.recipe.RecipeException where a network, folder, secret or
+    ///   proxy of the settings is none
     public static Fetcher of(FetchSettings settings, S3Settings s3) {
         var servers = settings.dns().addresses();
         var system = new SystemLookup();
@@ -127,6 +134,29 @@ public final class Fetcher implements AutoCloseable {
         hosts.share(new Share(own, all));
     }
 
+    /// What becomes of a record that should go to another fetcher.
+    @FunctionalInterface
+    public interface Elsewhere<R> {
+
+        /// Sends it on.
+        ///
+        /// @param name that a redirect of it leads to, as the recipe limits it: the key of `wanted`
+        ///   for the fetcher that has the limit
+        R send(ImageRecord record, String name);
+    }
+
+    /// Fetches the image; what redirects to a host whose limit another fetcher has is fetched here
+    /// within the share of the limit.
+    ///
+    /// @see #fetch(ImageRecord, Function, Function, Elsewhere)
+    public <R> R fetch(
+            ImageRecord record,
+            Function<Outcome<FetchedImage>, R> then,
+            Function<ImageRecord, R> later)
+            throws InterruptedException {
+        return fetch(record, then, later, null);
+    }
+
     /// Fetches the image, with as many attempts at each address as the settings allow and the
     /// failure is worth, and hands the outcome to `then`, exactly once. The reason of a failure is
     /// that of the record's url; its message names every address.
@@ -135,6 +165,10 @@ public final class Fetcher implements AutoCloseable {
     /// that or others wait for its host, it is handed to `later` instead: as it should come here
     /// again, behind what else there is.
     ///
+    /// Where it is redirected to a host that the recipe limits, and the limit is another fetcher's,
+    /// it is handed to `elsewhere`, if that is not null: do so for a record that was not sent on
+    /// before, else two of them could send it back and forth.
+    ///
     /// The body counts as in flight until `then` returns; by then it should be on its way out of
     /// memory, or in the caller's account. It is a heap buffer of its own, from 0 to its array's
     /// end.
@@ -142,20 +176,24 @@ public final class Fetcher implements AutoCloseable {
     /// @return what `then` returns
     /// @throws dev.shardline.schemas.s3.S3AccessException where no `s3://` url can be got at all:
     ///   without usable credentials, or from a server of the recipe that does not answer
+    /// @throws ProxyException where the proxy of the recipe cannot be reached or does not know us
     /// @throws InterruptedException where the thread was interrupted, or the fetcher closed, before
     ///   there was an outcome; `then` has not been called
     public <R> R fetch(
             ImageRecord record,
             Function<Outcome<FetchedImage>, R> then,
-            Function<ImageRecord, R> later)
+            Function<ImageRecord, R> later,
+            @Nullable Elsewhere<R> elsewhere)
             throws InterruptedException {
         if (!awaitTime(record)) {
             return postpone(record, later);
         }
         try (var memory = budget.open()) {
-            return switch (visit(record, memory)) {
+            return switch (visit(record, memory, elsewhere != null)) {
                 case Visit.Result.Ended(var outcome) -> then.apply(outcome);
                 case Visit.Result.Postponed(var again) -> postpone(again, later);
+                case Visit.Result.Elsewhere(var again, var name) ->
+                        Objects.requireNonNull(elsewhere).send(again, name);
             };
         }
     }
@@ -209,6 +247,7 @@ public final class Fetcher implements AutoCloseable {
                 connections,
                 hosts,
                 robots,
+                proxies,
                 headers,
                 reader,
                 new OptOut(respectOptOut, settings.userAgent()),
@@ -221,10 +260,12 @@ public final class Fetcher implements AutoCloseable {
             throws FailedException, CrowdedException, InterruptedException {
         try (var deadline = Deadline.start(timer, settings.timeout());
                 var memory = budget.open()) {
-            return new Attempt(robotsTools, deadline, memory, false)
+            return new Attempt(robotsTools, deadline, memory, false, false)
                     .run(Target.of(file))
                     .body()
                     .bytes();
+        } catch (ElsewhereException e) {
+            throw new IllegalStateException("a robots.txt stays here", e);
         }
     }
 
@@ -233,25 +274,39 @@ public final class Fetcher implements AutoCloseable {
         hosts.forgetIdle();
     }
 
-    private Visit.Result visit(ImageRecord record, ByteBudget.Reservation memory)
+    private Visit.Result visit(ImageRecord record, ByteBudget.Reservation memory, boolean movable)
             throws InterruptedException {
         counters.inFlight.increment();
         try {
-            return new Visit(visits, record, memory).run();
+            return new Visit(visits, record, memory, movable).run();
         } finally {
             counters.inFlight.decrement();
         }
     }
 
-    private Got attempt(String url, ByteBudget.Reservation memory, boolean patient)
-            throws FailedException, CrowdedException, InterruptedException {
+    private Got attempt(String url, ByteBudget.Reservation memory, boolean patient, boolean movable)
+            throws FailedException, CrowdedException, ElsewhereException, InterruptedException {
         var scheme = Url.scheme(url);
         if (scheme.equals("file")) {
             return file(localFiles.find(url), memory);
         }
+        if (scheme.equals("data") && settings.allowData()) {
+            return data(DataUrl.parse(url), memory);
+        }
         var target = scheme.equals("s3") ? s3.target(url) : Target.of(Url.parse(url));
         try (var deadline = Deadline.start(timer, settings.timeout())) {
-            return new Attempt(tools, deadline, memory, patient).run(target);
+            return new Attempt(tools, deadline, memory, patient, movable).run(target);
+        }
+    }
+
+    private Got data(DataUrl url, ByteBudget.Reservation memory)
+            throws FailedException, InterruptedException {
+        try (var in = url.open();
+                var deadline = Deadline.start(timer, settings.timeout())) {
+            return new Got(
+                    tools.reader().read(in, url.size(), memory, deadline), url.shown(), url.type());
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory", e);
         }
     }
 

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// Whether a host answers at all: the circuit breaker. Decides and does not wait: the time is
 /// handed in, as nanoseconds from any origin.
 ///
+/// In the same way it decides whether a host ever does what it is asked: no answer is then one that
+/// says it is too much.
+///
 /// A host is down when its last [#IN_A_ROW] requests brought no answer and it has been silent for
 /// the time of the recipe. From then on one request at a time tries it, after 30 s, 60 s and so on
 /// up to 5 minutes; the first answer of whatever kind makes it healthy.

@@ -2,33 +2,24 @@ package dev.shardline.fetcher;
 
 import dev.shardline.schemas.recipe.HostSettings;
 import dev.shardline.schemas.recipe.RecipeException;
+import dev.shardline.schemas.recipe.Secrets;
 import java.util.Collections;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/// The headers that the recipe wants for some hosts, with their secrets: `${env:NAME}` is what the
-/// environment has under that name. Never shown to anybody but the host.
+/// The headers that the recipe wants for some hosts, with their secrets. Never shown to anybody but
+/// the host.
 final class HostHeaders {
-
-    private static final Pattern SECRET = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)\\}");
 
     private final HostSettings hosts;
     private final Map<String, Map<String, String>> headers = new TreeMap<>();
 
-    /// @param environment null for names that it does not have
-    /// @throws RecipeException where a name is not in the environment
-    HostHeaders(HostSettings hosts, Environment environment) {
+    /// @throws RecipeException where a secret is not there, or cannot be in a header
+    HostHeaders(HostSettings hosts, Secrets secrets) {
         this.hosts = hosts;
-        hosts.named().forEach((name, host) -> headers.put(name, known(name, host, environment)));
-    }
-
-    /// Where secrets come from.
-    @FunctionalInterface
-    interface Environment {
-        @Nullable String get(String name);
+        hosts.named().forEach((name, host) -> headers.put(name, known(name, host, secrets)));
     }
 
     /// By name; of several that the recipe has for a host those of the narrowest name.
@@ -43,13 +34,12 @@ final class HostHeaders {
         return all;
     }
 
-    private static Map<String, String> known(
-            String name, HostSettings.Host host, Environment environment) {
-        UnaryOperator<String> reveal = text -> reveal(name, text, environment);
+    private static Map<String, String> known(String name, HostSettings.Host host, Secrets secrets) {
+        UnaryOperator<String> reveal = text -> reveal("fetch.hosts." + name, text, secrets);
         var known = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         host.headers().forEach((header, value) -> known.put(header, reveal.apply(value)));
         if (!host.cookies().isEmpty()) {
-            var cookies = new java.util.StringJoiner("; ");
+            var cookies = new StringJoiner("; ");
             host.cookies()
                     .forEach((cookie, value) -> cookies.add(cookie + "=" + reveal.apply(value)));
             known.put("Cookie", cookies.toString());
@@ -57,20 +47,12 @@ final class HostHeaders {
         return Collections.unmodifiableMap(known);
     }
 
-    private static String reveal(String host, String text, Environment environment) {
-        return SECRET.matcher(text)
-                .replaceAll(found -> {
-                    var secret = environment.get(found.group(1));
-                    if (secret == null || !secret.matches("[ -~]*")) {
-                        throw new RecipeException(
-                                "fetch.hosts."
-                                        + host
-                                        + " wants "
-                                        + found.group()
-                                        + ", but the environment has no such value in printable"
-                                        + " ASCII");
-                    }
-                    return java.util.regex.Matcher.quoteReplacement(secret);
-                });
+    private static String reveal(String key, String text, Secrets secrets) {
+        var revealed = secrets.reveal(key, text);
+        if (!revealed.matches("[ -~]*")) {
+            throw new RecipeException(
+                    key + " has " + text + ", and that is no printable ASCII in one line");
+        }
+        return revealed;
     }
 }

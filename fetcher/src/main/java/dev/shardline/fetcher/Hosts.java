@@ -22,7 +22,7 @@ import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
 import org.jspecify.annotations.Nullable;
 
 /// Whose turn it is: what hosts, domains and this process can take at the same time, and which
-/// hosts do not answer any more.
+/// hosts do not answer any more, or nothing but that it is too much.
 ///
 /// A request waits for its host first, then for the host's domain, then for the process; so those
 /// that wait for a slow host take nothing from the others. Hosts about which nothing is worth
@@ -48,8 +48,28 @@ final class Hosts {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final ConcurrentHashMap<String, Entry<Gate>> gates = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, Entry<Health>> healths = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Entry<Known>> healths = new ConcurrentHashMap<>();
     private volatile Share share = Share.WHOLE;
+
+    /// Whether a host answers at all, and whether it ever answers anything but that it is too much:
+    /// both are what [Health] decides, after different times.
+    private record Known(Health silence, Health refusal) {
+
+        boolean isDown(long now) {
+            return silence.isDown(now) || refusal.isDown(now);
+        }
+
+        /// Both or none, so that none waits for a trial that the other forbids.
+        boolean mayAsk(long now) {
+            return !isDown(now) && silence.mayAsk(now) && refusal.mayAsk(now);
+        }
+
+        boolean isForgettable(long now) {
+            return List.of(silence, refusal).stream()
+                    .allMatch(
+                            one -> one.silent() == 0 || one.silence(now).compareTo(REMEMBERED) > 0);
+        }
+    }
 
     /// What is known of a host, and how many requests want to know it.
     private static final class Entry<T> {
@@ -78,10 +98,19 @@ final class Hosts {
         this.share = share;
     }
 
+    /// Fails where the recipe limits the host and the limit is another fetcher's.
+    void requireOurs(Target target) throws ElsewhereException {
+        var limiting = settings.limiting(target.url().host());
+        if (!limiting.isEmpty() && !share.has(limiting.getLast())) {
+            throw new ElsewhereException(limiting.getLast());
+        }
+    }
+
     /// Waits until a request may be sent. The caller ends the turn.
     ///
     /// @param patient whether to wait however long it takes
-    /// @throws FailedException with the reason `host_down`
+    /// @throws UnaskedException with the reason `host_down`, or with the status with which the host
+    ///   has refused all for as long as one may ask to wait
     /// @throws CrowdedException where it takes long and the caller is not patient
     Turn turn(Target target, boolean patient)
             throws FailedException, CrowdedException, InterruptedException {
@@ -122,11 +151,10 @@ final class Hosts {
         return gates.size() + healths.size();
     }
 
-    private boolean isForgettable(Entry<Health> entry) {
+    private boolean isForgettable(Entry<Known> entry) {
         entry.lock.lock();
         try {
-            return entry.value.silent() == 0
-                    || entry.value.silence(nanos.getAsLong()).compareTo(REMEMBERED) > 0;
+            return entry.value.isForgettable(nanos.getAsLong());
         } finally {
             entry.lock.unlock();
         }
@@ -198,7 +226,7 @@ final class Hosts {
         private final String authority;
         private final List<String> passed = new ArrayList<>();
         private final List<Gate> gatesPassed = new ArrayList<>();
-        private final Entry<Health> health;
+        private final Entry<Known> health;
         private boolean inProcess;
         private boolean asked;
         private long startedAt;
@@ -208,7 +236,14 @@ final class Hosts {
 
         private Turn(Target target) {
             this.authority = target.url().host() + ":" + target.url().port();
-            this.health = use(healths, authority, () -> new Health(settings.downAfter()));
+            this.health =
+                    use(
+                            healths,
+                            authority,
+                            () ->
+                                    new Known(
+                                            new Health(settings.downAfter()),
+                                            new Health(longestPause)));
         }
 
         /// It was answered and what came was of use, or not the host's fault.
@@ -272,22 +307,37 @@ final class Hosts {
         }
 
         private FailedException down() {
-            var last = health.value.last();
+            var silence = health.value.silence();
+            if (silence.isDown(nanos.getAsLong())) {
+                return new UnaskedException(
+                        Failure.of(
+                                Reason.HOST_DOWN,
+                                known("has not answered", silence) + " (fetch.host_down_after)"));
+            }
+            var refusal = health.value.refusal();
+            var last = refusal.last();
+            return new UnaskedException(
+                    new Failure(
+                            Reason.BAD_RESPONSE,
+                            last == null ? 0 : last.status(),
+                            known("has refused everything", refusal) + " (fetch.max_retry_after)",
+                            false,
+                            null));
+        }
+
+        private String known(String what, Health health) {
+            var last = health.last();
             var since =
                     clock.instant()
-                            .minus(health.value.silence(nanos.getAsLong()))
+                            .minus(health.silence(nanos.getAsLong()))
                             .truncatedTo(ChronoUnit.SECONDS);
-            return Failure.of(
-                            Reason.HOST_DOWN,
-                            authority
-                                    + " has not answered since "
-                                    + since
-                                    + ", "
-                                    + health.value.silent()
-                                    + " requests in a row; the last one: "
-                                    + (last == null ? "nothing came" : last.sentence())
-                                    + " (fetch.host_down_after)")
-                    .asException();
+            return "%s %s since %s, %d requests in a row; the last one: %s"
+                    .formatted(
+                            authority,
+                            what,
+                            since,
+                            health.silent(),
+                            last == null ? "nothing came" : last.sentence());
         }
 
         private void pass(String name, Duration atMost)
@@ -311,15 +361,23 @@ final class Hosts {
         private void report() {
             health.lock.lock();
             try {
-                if (answered.isEmpty()) {
-                    health.value.unknown();
-                } else if (answered.get() || failure == null) {
-                    health.value.answered();
-                } else {
-                    health.value.wasSilent(startedAt, nanos.getAsLong(), failure);
-                }
+                report(health.value.silence(), answered);
+                var served = answered.filter(it -> it);
+                report(
+                        health.value.refusal(),
+                        served.map(_ -> !(verdict instanceof Verdict.Refused)));
             } finally {
                 health.lock.unlock();
+            }
+        }
+
+        private void report(Health health, Optional<Boolean> good) {
+            if (good.isEmpty()) {
+                health.unknown();
+            } else if (good.get() || failure == null) {
+                health.answered();
+            } else {
+                health.wasSilent(startedAt, nanos.getAsLong(), failure);
             }
         }
 

@@ -27,12 +27,19 @@ record Share(Set<Integer> own, int all) {
                 : new Limits(ofRate(limits.rate()), ofConcurrency(limits.concurrency()));
     }
 
-    /// Of a host that the recipe limits. Who meets it only by redirects has the share that others
-    /// have.
+    /// Of a host that the recipe limits. Who meets it by a redirect and cannot send the record on
+    /// has the share that others have.
     ///
     /// @param widest name that limits it
     Limits of(Limits limits, String widest) {
-        return own.contains(WantedKeys.partition(widest, all)) ? limits : of(limits);
+        return has(widest) ? limits : of(limits);
+    }
+
+    /// Whether the records of a host that the recipe limits are ours.
+    ///
+    /// @param widest name that limits it
+    boolean has(String widest) {
+        return own.contains(WantedKeys.partition(widest, all));
     }
 
     private @Nullable Rate ofRate(@Nullable Rate rate) {

@@ -4,9 +4,11 @@ import dev.shardline.schemas.Reason;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.apache.hc.core5.http.HttpHost;
 
 /// An http(s) address in the form in which it is requested, read as leniently as browsers do:
 /// blanks and characters beyond ASCII in the path are percent-encoded, hosts beyond ASCII become
@@ -33,6 +35,8 @@ record Url(String scheme, String host, int port, String path) {
         return switch (scheme) {
             case "http", "https" -> ofRest(scheme, url.substring(scheme.length() + 1));
             case "" -> throw bad(text, "has no scheme, http: or https: is needed");
+            case "data" ->
+                    throw bad("data:…", "is read only where the recipe says so (fetch.allow_data)");
             default -> throw bad(text, "has the scheme " + scheme + ":, allowed are http, https");
         };
     }
@@ -84,6 +88,10 @@ record Url(String scheme, String host, int port, String path) {
         return port == defaultPort(scheme) ? name : name + ":" + port;
     }
 
+    HttpHost httpHost() {
+        return new HttpHost(scheme, host, port);
+    }
+
     @Override
     public String toString() {
         return scheme + "://" + authority() + path;
@@ -128,7 +136,9 @@ record Url(String scheme, String host, int port, String path) {
         String ascii;
         try {
             ascii =
-                    IDN.toASCII(percentDecoded(name), IDN.ALLOW_UNASSIGNED)
+                    IDN.toASCII(
+                                    new String(percentDecoded(name), StandardCharsets.UTF_8),
+                                    IDN.ALLOW_UNASSIGNED)
                             .toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException _) {
             throw bad(url, "has a host that is no domain name");
@@ -243,11 +253,9 @@ record Url(String scheme, String host, int port, String path) {
         return result.toString();
     }
 
-    private static String percentDecoded(String host) {
-        if (host.indexOf('%') < 0) {
-            return host;
-        }
-        var bytes = host.getBytes(StandardCharsets.UTF_8);
+    /// The bytes that a text with `%41` in it stands for, in UTF-8; other percent signs are left.
+    static byte[] percentDecoded(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
         var result = new byte[bytes.length];
         var length = 0;
         for (var i = 0; i < bytes.length; i++) {
@@ -262,7 +270,7 @@ record Url(String scheme, String host, int port, String path) {
             }
             result[length++] = bytes[i];
         }
-        return new String(result, 0, length, StandardCharsets.UTF_8);
+        return Arrays.copyOf(result, length);
     }
 
     /// Without blanks and controls around it, without tabs and line ends in it.

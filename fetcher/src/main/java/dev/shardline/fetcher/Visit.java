@@ -29,6 +29,7 @@ final class Visit {
     private final ImageRecord record;
     private final ByteBudget.Reservation memory;
     private final List<String> failures;
+    private final boolean movable;
     private final boolean mayBePostponed;
 
     /// What every visit of a fetcher shares.
@@ -49,8 +50,9 @@ final class Visit {
         /// The attempt; blocks until it has ended.
         ///
         /// @param patient whether to wait for a crowded host
-        Got attempt(String address, ByteBudget.Reservation memory, boolean patient)
-                throws FailedException, CrowdedException, InterruptedException;
+        /// @param movable whether to leave a host to the fetcher that has its limit
+        Got attempt(String address, ByteBudget.Reservation memory, boolean patient, boolean movable)
+                throws FailedException, CrowdedException, ElsewhereException, InterruptedException;
     }
 
     /// What came of a record.
@@ -58,6 +60,11 @@ final class Visit {
         record Ended(Outcome<FetchedImage> outcome) implements Result {}
 
         record Postponed(ImageRecord again) implements Result {}
+
+        /// To be sent on.
+        ///
+        /// @param name by which the recipe limits the host that it leads to
+        record Elsewhere(ImageRecord again, String name) implements Result {}
     }
 
     /// What came of an address.
@@ -76,9 +83,13 @@ final class Visit {
         }
 
         record Later(Duration pause) implements End {}
+
+        record Elsewhere(String name) implements End {}
     }
 
-    Visit(Tools tools, ImageRecord record, ByteBudget.Reservation memory) {
+    /// @param movable whether the record may be left to another fetcher
+    Visit(Tools tools, ImageRecord record, ByteBudget.Reservation memory, boolean movable) {
+        this.movable = movable;
         this.tools = tools;
         this.record = record;
         this.memory = memory;
@@ -101,6 +112,11 @@ final class Visit {
                     return new Result.Postponed(
                             Retries.postponed(
                                     record, failures, tools.edges.clock().instant().plus(pause)));
+                }
+                case End.Elsewhere(var name) -> {
+                    return new Result.Elsewhere(
+                            Retries.postponed(record, failures, tools.edges.clock().instant()),
+                            name);
                 }
                 case End.Failed end -> failed.add(end);
             }
@@ -128,7 +144,7 @@ final class Visit {
         @Nullable Failure before = null;
         for (var made = mayBePostponed ? failures.size() + 1 : 1; ; made++) {
             try {
-                var got = tools.attempts.attempt(address, memory, !mayBePostponed);
+                var got = tools.attempts.attempt(address, memory, !mayBePostponed, movable);
                 if (mismatched || made > tools.settings.retries() || isAsExpected(got.body())) {
                     return new End.Brought(got);
                 }
@@ -141,6 +157,9 @@ final class Visit {
             } catch (CrowdedException _) {
                 memory.release();
                 return new End.Later(Hosts.LONGEST_WAIT);
+            } catch (ElsewhereException e) {
+                memory.release();
+                return new End.Elsewhere(e.name());
             } catch (FailedException e) {
                 memory.release();
                 if (tools.closed.getAsBoolean()) {
@@ -148,8 +167,8 @@ final class Visit {
                     throw new InterruptedException("the fetcher was closed");
                 }
                 var failure = e.failure();
-                if (failure.reason() == Reason.HOST_DOWN) {
-                    // Nothing was asked. What the record itself has met is the better word.
+                if (e instanceof UnaskedException) {
+                    // What the record itself has met is the better word.
                     return before == null
                             ? new End.Failed(address, failure, 1)
                             : new End.Failed(address, before, made - 1);
@@ -158,6 +177,9 @@ final class Visit {
                 failures.add(failure.word());
                 var wait = wait(failure, made);
                 if (wait.isEmpty()) {
+                    if (e instanceof ProxyFailedException) {
+                        throw new ProxyException(failure.after(made));
+                    }
                     return failed(address, failure, made);
                 }
                 tools.retries.increment();

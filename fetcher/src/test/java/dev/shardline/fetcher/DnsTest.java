@@ -3,6 +3,7 @@ package dev.shardline.fetcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.shardline.testing.NameServer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

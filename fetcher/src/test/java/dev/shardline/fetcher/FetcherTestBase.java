@@ -11,7 +11,9 @@ import dev.shardline.schemas.recipe.FetchSettings;
 import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.HostSettings;
 import dev.shardline.schemas.recipe.HostSettings.Limits;
+import dev.shardline.schemas.recipe.ProxySettings;
 import dev.shardline.schemas.recipe.S3Settings;
+import dev.shardline.testing.RawServer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -64,7 +66,9 @@ abstract class FetcherTestBase {
         long maxBytes = 1 << 20;
         List<String> allowNetworks = List.of("127.0.0.1/32");
         List<String> allowFiles = List.of();
+        boolean allowData;
         boolean ignoreCertificates;
+        ProxySettings proxy = ProxySettings.NONE;
         boolean respectRobots;
         final Set<String> respectOptOut =
                 new HashSet<>(Set.of("noai", "noimageai", "noindex", "noimageindex"));
@@ -85,6 +89,7 @@ abstract class FetcherTestBase {
                     10,
                     allowNetworks,
                     allowFiles,
+                    allowData,
                     "Shardline/0.1 (+https://example.org)",
                     respectOptOut,
                     ignoreCertificates,
@@ -92,7 +97,7 @@ abstract class FetcherTestBase {
                     verify,
                     new DnsSettings(nameServers, Duration.ofHours(1)),
                     respectRobots,
-                    new HostSettings(perHost, perDomain, downAfter, hosts));
+                    new HostSettings(perHost, perDomain, downAfter, hosts, proxy));
         }
     }
 

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.shardline.schemas.recipe.HostSettings;
 import dev.shardline.schemas.recipe.HostSettings.Limits;
 import dev.shardline.schemas.recipe.RecipeException;
+import dev.shardline.schemas.recipe.Secrets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class HostHeadersTest extends FetcherTestBase {
 
@@ -16,11 +20,12 @@ final class HostHeadersTest extends FetcherTestBase {
     private final Settings settings = settings();
 
     private void say(String host, Map<String, String> headers, Map<String, String> cookies) {
-        settings.hosts.put(host, new HostSettings.Host(NONE, headers, cookies));
+        settings.hosts.put(host, new HostSettings.Host(NONE, headers, cookies, null));
     }
 
     private Map<String, String> headers(String host) {
-        return new HostHeaders(settings.build().hosts(), Map.of("TOKEN", "s3$cret")::get).of(host);
+        var secrets = new Secrets(Map.of("TOKEN", "s3$cret", "LINES", "a\r\nX: b")::get);
+        return new HostHeaders(settings.build().hosts(), secrets).of(host);
     }
 
     @Test
@@ -62,13 +67,21 @@ final class HostHeadersTest extends FetcherTestBase {
     }
 
     @Test
-    void secretsComeFromTheEnvironment() {
-        say("a.org", Map.of("Authorization", "Bearer ${env:TOKEN}"), Map.of("t", "${env:TOKEN}"));
+    void secretsComeFromTheEnvironmentAndFromFiles(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("token"), "s3$cret\n");
+        say(
+                "a.org",
+                Map.of("Authorization", "Bearer ${env:TOKEN}"),
+                Map.of("t", "${file:" + file + "}"));
         assertThat(headers("a.org"))
                 .isEqualTo(Map.of("Authorization", "Bearer s3$cret", "Cookie", "t=s3$cret"));
         say("b.org", Map.of("Authorization", "Bearer ${env:NOBODY}"), Map.of());
         assertThatThrownBy(() -> headers("b.org"))
                 .isInstanceOf(RecipeException.class)
-                .hasMessageContaining("fetch.hosts.b.org wants ${env:NOBODY}");
+                .hasMessageContaining("fetch.hosts.b.org names $NOBODY, which is not set");
+        say("b.org", Map.of("Authorization", "Bearer ${env:LINES}"), Map.of());
+        assertThatThrownBy(() -> headers("b.org"))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("fetch.hosts.b.org has Bearer ${env:LINES}, and that is no");
     }
 }

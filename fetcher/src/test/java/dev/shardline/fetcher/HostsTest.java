@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shardline.schemas.Reason;
+import dev.shardline.schemas.WantedKeys;
 import dev.shardline.schemas.recipe.HostSettings;
 import dev.shardline.schemas.recipe.HostSettings.Limits;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class HostsTest {
     }
 
     private static HostSettings.Host limited(int concurrency) {
-        return new HostSettings.Host(new Limits(null, concurrency), Map.of(), Map.of());
+        return new HostSettings.Host(new Limits(null, concurrency), Map.of(), Map.of(), null);
     }
 
     private static Target target(String url) throws FailedException {
@@ -216,6 +217,54 @@ final class HostsTest {
         assertThat(isFree(hosts, "http://a.org/")).isTrue();
     }
 
+    /// A million records of a host that blocks us must not wait for their turn one by one.
+    @Test
+    void aHostThatRefusesForTooLongIsNotAskedAnyMore() throws Exception {
+        settings.maxRetryAfter = Duration.ofMinutes(1);
+        var hosts = hosts();
+        for (var i = 0; i < 4; i++) {
+            refuse(hosts, Duration.ofSeconds(15));
+        }
+        // Four of them in a minute: it is still patient.
+        refuse(hosts, Duration.ofSeconds(15));
+        assertThatThrownBy(() -> hosts.turn(target("http://a.org/"), true))
+                .isInstanceOfSatisfying(
+                        UnaskedException.class,
+                        e -> {
+                            assertThat(e.failure().word()).isEqualTo("http_429");
+                            assertThat(e)
+                                    .hasMessage(
+                                            "a.org:80 has refused everything since"
+                                                    + " 2026-11-20T23:58:45Z, 5 requests in a row;"
+                                                    + " the last one: slow"
+                                                    + " (fetch.max_retry_after)");
+                        });
+        nanos.addAndGet(Duration.ofMinutes(2).toNanos());
+        answerMany(hosts, "http://a.org/", 1);
+        assertThat(isFree(hosts, "http://a.org/")).isTrue();
+    }
+
+    /// The time passes while the host rests.
+    private void refuse(Hosts hosts, Duration pause) throws Exception {
+        try (var turn = hosts.turn(target("http://a.org/"), true)) {
+            nanos.addAndGet(pause.toNanos());
+            turn.failed(Failure.http(429, "slow", Duration.ZERO), false);
+        }
+    }
+
+    @Test
+    void anAnswerBetweenRefusalsIsEnough() throws Exception {
+        settings.maxRetryAfter = Duration.ofMinutes(1);
+        var hosts = hosts();
+        for (var i = 0; i < 100; i++) {
+            refuse(hosts, Duration.ofSeconds(15));
+            if (i % 4 == 3) {
+                answerMany(hosts, "http://a.org/", 1);
+            }
+        }
+        assertThat(isFree(hosts, "http://a.org/")).isTrue();
+    }
+
     @Test
     void withAShareOfThePartitionsGoesAShareOfTheLimits() throws Exception {
         settings.perHost = new Limits(null, 4);
@@ -228,6 +277,20 @@ final class HostsTest {
             hosts.share(new Share(Set.of(0, 1), 2));
             assertThat(isFree(hosts, "http://a.org/")).isTrue();
         }
+    }
+
+    @Test
+    void aLimitedHostIsLeftToTheOneThatHasItsLimit() throws Exception {
+        settings.hosts.put("a.org", limited(1));
+        var own = WantedKeys.partition("a.org", 4);
+        var hosts = hosts();
+        hosts.share(new Share(Set.of(own), 4));
+        hosts.requireOurs(target("http://x.a.org/"));
+        hosts.share(new Share(Set.of((own + 1) % 4), 4));
+        hosts.requireOurs(target("http://b.org/"));
+        assertThatThrownBy(() -> hosts.requireOurs(target("http://x.a.org/")))
+                .isInstanceOfSatisfying(
+                        ElsewhereException.class, e -> assertThat(e.name()).isEqualTo("a.org"));
     }
 
     @Test

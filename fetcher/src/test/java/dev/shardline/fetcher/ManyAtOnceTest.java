@@ -2,6 +2,7 @@ package dev.shardline.fetcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shardline.testing.RawServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

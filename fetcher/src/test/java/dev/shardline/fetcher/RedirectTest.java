@@ -2,8 +2,15 @@ package dev.shardline.fetcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shardline.schemas.WantedKeys;
+import dev.shardline.schemas.avro.ImageRecord;
+import dev.shardline.schemas.recipe.HostSettings;
+import dev.shardline.schemas.recipe.HostSettings.Limits;
+import dev.shardline.testing.RawServer;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class RedirectTest extends FetcherTestBase {
@@ -94,6 +101,39 @@ final class RedirectTest extends FetcherTestBase {
         assertThat(fetched(fetcher, url).getFinalUrl())
                 .isEqualTo("http://a.example:" + server.port() + "/a");
         assertThat(asked).hasValue(1);
+    }
+
+    /// With several fetchers the limit of a host is that of one of them.
+    @Test
+    void aRedirectToAHostThatIsLimitedElsewhereIsSentThere() throws Exception {
+        redirect("/a", "http://limited.org:" + server.port() + "/b");
+        server.on("/b", "200 OK", "there");
+        var settings = settings();
+        settings.hosts.put(
+                "limited.org",
+                new HostSettings.Host(new Limits(null, 1), Map.of(), Map.of(), null));
+        var fetcher = fetcher(settings, (_, _) -> List.of(InetAddress.ofLiteral("127.0.0.1")));
+        var own = WantedKeys.partition("limited.org", 4);
+        fetcher.share(Set.of((own + 1) % 4), 4);
+        var sent =
+                fetcher.<ImageRecord>fetch(
+                        record(server.url("/a")),
+                        outcome -> {
+                            throw new AssertionError("not sent on: " + outcome);
+                        },
+                        again -> {
+                            throw new AssertionError("postponed: " + again);
+                        },
+                        (again, name) -> {
+                            assertThat(name).isEqualTo("limited.org");
+                            return again;
+                        });
+        assertThat(sent.getUrl()).isEqualTo(server.url("/a"));
+        assertThat(server.requests).hasValue(1);
+        // Sent on once it stays.
+        assertThat(text(fetched(fetcher, sent))).isEqualTo("there");
+        fetcher.share(Set.of(own), 4);
+        assertThat(text(fetched(fetcher, sent))).isEqualTo("there");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.shardline.fetcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shardline.testing.RawServer;
 import java.util.ArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;

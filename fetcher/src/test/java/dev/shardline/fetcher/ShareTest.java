@@ -44,4 +44,21 @@ final class ShareTest {
         assertThat(new Share(Set.of((partition + 1) % 4), 4).of(LIMITS, "imgur.com").concurrency())
                 .isEqualTo(4);
     }
+
+    /// One request in two minutes, over a hundred fetchers.
+    @Test
+    void aRateOfLessThanOneRequestForEachIsKept() {
+        var share = new Share(Set.of(7), 100).of(LIMITS);
+        var throttle = new Throttle();
+        var second = Duration.ofSeconds(1).toNanos();
+        var asked = 0;
+        for (var now = 0L; now < 1000 * second; now += second) {
+            if (throttle.wait(now, share) <= 0) {
+                throttle.start(now, share);
+                throttle.end(now, share, new Throttle.Verdict.Served(), Duration.ZERO);
+                asked++;
+            }
+        }
+        assertThat(asked).isEqualTo(20);
+    }
 }

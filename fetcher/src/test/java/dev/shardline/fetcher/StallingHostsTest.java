@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.shardline.schemas.Outcome;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.recipe.HostSettings.Limits;
+import dev.shardline.testing.RawServer;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;

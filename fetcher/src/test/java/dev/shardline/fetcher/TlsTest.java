@@ -2,6 +2,7 @@ package dev.shardline.fetcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shardline.testing.RawServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,7 +24,7 @@ final class TlsTest extends FetcherTestBase {
 
     @Test
     void aSelfSignedCertificateIsRefusedUnlessTheRecipeIgnoresThem() throws Exception {
-        try (var secure = new RawServer(listener())) {
+        try (var secure = new RawServer(listener(folder))) {
             secure.on("/a", "200 OK", "secret");
             var url = "https://127.0.0.1:" + secure.port() + "/a";
             assertThat(ended(fetcher(settings()), url).getReason()).isEqualTo("tls");
@@ -56,7 +57,8 @@ final class TlsTest extends FetcherTestBase {
         }
     }
 
-    private ServerSocket listener()
+    /// With a certificate that nobody trusts.
+    static ServerSocket listener(Path folder)
             throws IOException, GeneralSecurityException, InterruptedException {
         var file = folder.resolve("key.p12");
         var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();

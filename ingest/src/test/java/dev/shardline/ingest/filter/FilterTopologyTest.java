@@ -12,6 +12,7 @@ import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.Status;
 import dev.shardline.schemas.recipe.HostSettings;
 import dev.shardline.schemas.recipe.PackageSettings.ShardBy;
+import dev.shardline.schemas.recipe.ProxySettings;
 import dev.shardline.schemas.recipe.SourceSettings;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -246,10 +247,12 @@ final class FilterTopologyTest {
         for (String name : limited) {
             named.put(
                     name,
-                    new HostSettings.Host(new HostSettings.Limits(null, 1), Map.of(), Map.of()));
+                    new HostSettings.Host(
+                            new HostSettings.Limits(null, 1), Map.of(), Map.of(), null));
         }
         var none = new HostSettings.Limits(null, null);
-        return new WantedKeys(new HostSettings(none, none, Duration.ofSeconds(10), named));
+        return new WantedKeys(
+                new HostSettings(none, none, Duration.ofSeconds(10), named, ProxySettings.NONE));
     }
 
     private static ImageRecord image(String id, String attributes) {

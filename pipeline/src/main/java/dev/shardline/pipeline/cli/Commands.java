@@ -1,5 +1,6 @@
 package dev.shardline.pipeline.cli;
 
+import dev.shardline.fetcher.ProxyException;
 import dev.shardline.ingest.IngestFencedException;
 import dev.shardline.ingest.JobChangedException;
 import dev.shardline.ingest.SourceException;
@@ -113,6 +114,7 @@ public final class Commands {
                     BrokerException _,
                     LoopException _,
                     MonitoringException _,
+                    ProxyException _,
                     IngestFencedException _,
                     PackagingException _,
                     SchemaException _ -> {

@@ -4,6 +4,7 @@ import dev.shardline.pipeline.broker.Cluster;
 import dev.shardline.schemas.SchemaIds;
 import dev.shardline.schemas.recipe.Recipe;
 import dev.shardline.schemas.recipe.RecipeReader;
+import dev.shardline.schemas.recipe.Secrets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,7 @@ final class JobOptions {
     }
 
     private Map<String, String> client() {
-        return Secrets.resolve(recipe().kafka().client(), System::getenv);
+        return new Secrets(System::getenv).revealAll("kafka.client", recipe().kafka().client());
     }
 
     /// The numbers of schemas: the recipe's registry, else a topic of the cluster.

@@ -16,7 +16,7 @@ public final class Hint {
                     case "http_429" -> "too many requests for these hosts: ask more slowly";
                     case "http_403", "http_401" ->
                             "forbidden: this address or fetch.user_agent may be blocked";
-                    case "http_451", "opt_out" -> "the owner does not allow it";
+                    case "http_451", "opt_out", "robots" -> "the owner does not allow it";
                     case "http_500", "http_502", "http_503", "http_504" ->
                             "the servers are overloaded or broken: shardline retry, later";
                     case "http_404", "http_410" -> null;
@@ -24,6 +24,10 @@ public final class Hint {
                             "certificates are not trusted: expired ones, a proxy that intercepts"
                                     + " TLS, or a wrong clock";
                     case "connect_timeout" -> "hosts are down, or a firewall is in between";
+                    case "host_down" ->
+                            "hosts that stopped answering were given up: shardline retry, later";
+                    case "bad_url" ->
+                            "no http, https or s3; fetch.allow_files and fetch.allow_data allow more";
                     case "connection_refused" -> "nobody listens there: hosts are down";
                     case "connection_reset" -> "cut off: blocked, or asked too often";
                     case "read_timeout", "total_timeout" ->

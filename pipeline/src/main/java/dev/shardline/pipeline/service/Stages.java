@@ -6,6 +6,7 @@ import dev.shardline.schemas.Outcome;
 import dev.shardline.schemas.Partitions;
 import dev.shardline.schemas.Topic;
 import dev.shardline.schemas.Topics;
+import dev.shardline.schemas.WantedKeys;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
@@ -19,15 +20,18 @@ import java.util.concurrent.ExecutorService;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /// What the loops around fetch and validate do with a record, as separate services and chained in
 /// one process: the same stages, with or without the topic between them.
 ///
+/// @param wantedKeys which fetcher a record goes to
 /// @param partitions which of them a result goes to
 /// @param resultPartitions how many there are of the topic `results`
 /// @param meters count what becomes of records
 record Stages(
         Topics topics,
+        WantedKeys wantedKeys,
         Partitions partitions,
         int resultPartitions,
         Blobs blobs,
@@ -53,7 +57,8 @@ record Stages(
                                                                         fetched, place(input)));
                                         case Outcome.Ended(RecordFate fate) -> result(image, fate);
                                     },
-                            again -> wanted(input, again));
+                            again -> wanted(input, again),
+                            elsewhere(input, image));
             return Work.Effects.of(result);
         };
     }
@@ -87,7 +92,8 @@ record Stages(
                                                             validator,
                                                             cores),
                                                     place(input))),
-                            again -> wanted(input, again));
+                            again -> wanted(input, again),
+                            elsewhere(input, image));
             return Work.Effects.of(result);
         };
     }
@@ -108,6 +114,16 @@ record Stages(
                 input.partition(),
                 input.key(),
                 topics.wanted().value().serializer().serialize(input.topic(), again));
+    }
+
+    /// Sends a record to the fetcher that has the limit of a host; null where it was sent on
+    /// already, which its key says: it is no longer the one that its url gives it.
+    private Fetcher.@Nullable Elsewhere<ProducerRecord<byte[], byte[]>> elsewhere(
+            ConsumerRecord<byte[], byte[]> input, ImageRecord image) {
+        String key = topics.wanted().key().deserializer().deserialize(input.topic(), input.key());
+        return wantedKeys.of(image).equals(key)
+                ? (again, name) -> write(topics.wanted(), null, name, again)
+                : null;
     }
 
     /// Decoding has as many threads as there are cores, however many fetches are in flight.
@@ -145,10 +161,7 @@ record Stages(
     }
 
     private static <V> ProducerRecord<byte[], byte[]> write(
-            Topic<String, V> topic,
-            @org.jspecify.annotations.Nullable Integer partition,
-            String key,
-            V value) {
+            Topic<String, V> topic, @Nullable Integer partition, String key, V value) {
         return new ProducerRecord<>(
                 topic.name(),
                 partition,

@@ -369,7 +369,12 @@ public final class Wiring implements AutoCloseable {
 
     private Stages stages() {
         return new Stages(
-                topics, partitions(), resultPartitions(), blobs, new StageMeters(registry));
+                topics,
+                new WantedKeys(recipe.fetch().hosts()),
+                partitions(),
+                resultPartitions(),
+                blobs,
+                new StageMeters(registry));
     }
 
     private Fetcher fetcher() {

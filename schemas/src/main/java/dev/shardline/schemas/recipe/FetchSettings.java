@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param allowNetworks CIDR blocks that are private, loopback or link-local and allowed all the
 ///   same
 /// @param allowFiles folders whose files `file:` urls may name; empty allows none
+/// @param allowData whether `data:` urls are read
 /// @param userAgent what the request says about us
 /// @param respectOptOut directives of `X-Robots-Tag` that forbid the use of an image
 /// @param ignoreCertificates whether TLS certificates go unchecked
@@ -41,6 +42,7 @@ public record FetchSettings(
         int maxRedirects,
         List<String> allowNetworks,
         List<String> allowFiles,
+        boolean allowData,
         String userAgent,
         Set<String> respectOptOut,
         boolean ignoreCertificates,

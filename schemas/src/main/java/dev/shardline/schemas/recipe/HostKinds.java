@@ -71,13 +71,47 @@ final class HostKinds {
         return Kinds.count(1, MOST_AT_ONCE);
     }
 
+    /// A proxy, which may hold a password: messages show none.
+    static Kind<ProxySettings> proxy() {
+        return new Kind<>() {
+            @Override
+            public String expected() {
+                return "a proxy such as http://proxy.example.org:3128 or"
+                        + " http://user:${env:PASSWORD}@10.0.0.1:3128, or none";
+            }
+
+            @Override
+            public ProxySettings read(Node node) throws Misfit {
+                if (!(node instanceof ScalarNode scalar)) {
+                    throw new Misfit(node);
+                }
+                ProxySettings proxy = ProxySettings.parse(scalar.getValue());
+                if (proxy == null) {
+                    throw new Misfit(scalar.getValue().contains("@") ? shown(scalar) : scalar);
+                }
+                return proxy;
+            }
+        };
+    }
+
+    private static Node shown(ScalarNode proxy) {
+        return new ScalarNode(
+                proxy.getTag(),
+                true,
+                ProxySettings.redacted(proxy.getValue()),
+                proxy.getScalarStyle(),
+                proxy.getStartMark(),
+                proxy.getEndMark());
+    }
+
     /// Hosts and domains with what is said of each.
     static Kind<SortedMap<String, Host>> hosts() {
         return new Kind<>() {
             @Override
             public String expected() {
                 return "hosts or domains such as {i.imgur.com: {rate: 2/s, concurrency: 4, headers:"
-                        + " {Referer: \"https://imgur.com/\"}, cookies: {over18: \"1\"}}}";
+                        + " {Referer: \"https://imgur.com/\"}, cookies: {over18: \"1\"}, proxy:"
+                        + " \"http://proxy.example.org:3128\"}}";
             }
 
             @Override
@@ -100,16 +134,18 @@ final class HostKinds {
         Integer concurrency = null;
         Map<String, String> headers = Map.of();
         Map<String, String> cookies = Map.of();
+        ProxySettings proxy = null;
         for (var part : parts(node).entrySet()) {
             switch (part.getKey().getValue()) {
                 case "rate" -> rate = rate().read(part.getValue());
                 case "concurrency" -> concurrency = concurrency().read(part.getValue());
                 case "headers" -> headers = texts(part.getValue(), HEADER, HEADER_VALUE);
                 case "cookies" -> cookies = texts(part.getValue(), TOKEN, COOKIE_VALUE);
+                case "proxy" -> proxy = proxy().read(part.getValue());
                 default -> throw new Misfit(part.getKey());
             }
         }
-        return new Host(new Limits(rate, concurrency), headers, cookies);
+        return new Host(new Limits(rate, concurrency), headers, cookies, proxy);
     }
 
     /// Names and texts. What does not fit is shown by its name: the text may be secret.

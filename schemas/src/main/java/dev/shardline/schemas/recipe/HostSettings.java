@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// @param perDomain the same for all hosts of a registered domain together
 /// @param downAfter how long a host may fail without one answer until it counts as down
 /// @param named by host or domain, in lower case; a domain has all that lies below it
+/// @param proxy for hosts whose names say nothing of one
 public record HostSettings(
-        Limits perHost, Limits perDomain, Duration downAfter, SortedMap<String, Host> named) {
+        Limits perHost,
+        Limits perDomain,
+        Duration downAfter,
+        SortedMap<String, Host> named,
+        ProxySettings proxy) {
 
     public HostSettings {
         named = Collections.unmodifiableSortedMap(new TreeMap<>(named));
@@ -33,6 +39,17 @@ public record HostSettings(
         List<String> names = naming(host);
         names.removeIf(name -> !named.getOrDefault(name, Host.NONE).limits().areAny());
         return names;
+    }
+
+    /// The proxy over which a host is asked: that of the narrowest name that says something of it.
+    ///
+    /// @param host in lower case
+    public ProxySettings proxyFor(String host) {
+        return naming(host).stream()
+                .map(name -> named.getOrDefault(name, Host.NONE).proxy())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(proxy);
     }
 
     /// The names of the recipe that say something of a host: its own, and those below which it
@@ -59,11 +76,17 @@ public record HostSettings(
 
     /// What the recipe says of one host or domain.
     ///
-    /// @param headers to send, by name; values may hold `${env:NAME}`
+    /// @param headers to send, by name; values may hold references to [Secrets]
     /// @param cookies the same, as one header
-    public record Host(Limits limits, Map<String, String> headers, Map<String, String> cookies) {
+    /// @param proxy null where the name says nothing of one
+    public record Host(
+            Limits limits,
+            Map<String, String> headers,
+            Map<String, String> cookies,
+            @Nullable ProxySettings proxy) {
 
-        static final Host NONE = new Host(new Limits(null, null), Map.of(), Map.of());
+        /// Says nothing.
+        public static final Host NONE = new Host(new Limits(null, null), Map.of(), Map.of(), null);
 
         public Host {
             headers = Collections.unmodifiableMap(new TreeMap<>(headers));
@@ -73,8 +96,8 @@ public record HostSettings(
         /// Without what may be secret.
         @Override
         public String toString() {
-            return "Host[limits=%s, headers=%s, cookies=%s]"
-                    .formatted(limits, headers.keySet(), cookies.keySet());
+            return "Host[limits=%s, headers=%s, cookies=%s, proxy=%s]"
+                    .formatted(limits, headers.keySet(), cookies.keySet(), proxy);
         }
     }
 

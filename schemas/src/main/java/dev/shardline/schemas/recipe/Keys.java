@@ -366,8 +366,18 @@ final class Keys {
                     "Hosts and domains with limits of their own, `rate` and `concurrency`, in place of"
                             + " those for all others: `{i.imgur.com: {rate: 2/s, concurrency: 4}}`. A"
                             + " domain's limits are for all hosts below it together. `headers` and"
-                            + " `cookies` are sent to them; in their values `${env:NAME}` is what the"
-                            + " environment has under that name.");
+                            + " `cookies` are sent to them, over `proxy` where there is one; in these"
+                            + " values `${env:NAME}` is what the environment has under that name,"
+                            + " `${file:PATH}` what that file holds.");
+
+    static final Key<ProxySettings> PROXY =
+            key(
+                    "fetch.proxy",
+                    HostKinds.proxy(),
+                    "none",
+                    "The HTTP proxy over which hosts are asked for which `fetch.hosts` names no other;"
+                            + " `http://USER:PASSWORD@HOST:PORT`, with `${env:NAME}` and"
+                            + " `${file:PATH}` for what is secret.");
 
     static final Key<Duration> HOST_DOWN_AFTER =
             key(
@@ -452,6 +462,13 @@ final class Keys {
                     Kinds.list("folders of this machine, one or a list, none twice", path(), 0),
                     "[]",
                     "Folders whose files a `file:` url may name.");
+
+    static final Key<Boolean> ALLOW_DATA =
+            key(
+                    "fetch.allow_data",
+                    Kinds.bool(),
+                    "false",
+                    "Whether `data:` urls, which hold the image themselves, are read.");
 
     static final Key<Optional<String>> USER_AGENT =
             derived(

@@ -207,6 +207,7 @@ public final class RecipeReader {
                 values.get(Keys.MAX_REDIRECTS),
                 values.get(Keys.ALLOW_NETWORKS),
                 values.get(Keys.ALLOW_FILES),
+                values.get(Keys.ALLOW_DATA),
                 values.get(Keys.USER_AGENT).orElseGet(RecipeReader::userAgent),
                 Set.copyOf(values.get(Keys.RESPECT_OPT_OUT)),
                 values.get(Keys.IGNORE_CERTIFICATES),
@@ -226,7 +227,8 @@ public final class RecipeReader {
                         values.get(Keys.PER_DOMAIN_RATE).orElse(null),
                         values.get(Keys.PER_DOMAIN_CONCURRENCY).orElse(null)),
                 values.get(Keys.HOST_DOWN_AFTER),
-                values.get(Keys.HOSTS));
+                values.get(Keys.HOSTS),
+                values.get(Keys.PROXY));
     }
 
     private ValidateSettings validate(RecipeChecks checks) {

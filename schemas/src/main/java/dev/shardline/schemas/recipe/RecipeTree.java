@@ -73,8 +73,11 @@ final class RecipeTree {
                     "an override is a key, an equals sign and a value, such as"
                             + " fetch.timeout=10s");
         }
-        // Client properties and headers may be passwords, and messages end in logs.
-        boolean secret = KeyNames.isClientProperty(path) || path.equals(Keys.HOSTS.path());
+        // Client properties, headers and proxies may be passwords, and messages end in logs.
+        boolean secret =
+                KeyNames.isClientProperty(path)
+                        || path.equals(Keys.HOSTS.path())
+                        || path.equals(Keys.PROXY.path());
         Place place = Place.override(secret ? path + "=…" : override);
         add(path, overriding(place, override.substring(equals + 1)), place);
     }

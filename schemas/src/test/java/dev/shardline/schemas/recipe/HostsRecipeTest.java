@@ -87,6 +87,35 @@ final class HostsRecipeTest {
     }
 
     @Test
+    void theNarrowestNameSaysTheProxy() {
+        var hosts =
+                hosts(
+                        "{proxy: 'http://all.org:1', hosts: {a.org: {proxy: 'http://a:b@wide.org:2/'},"
+                                + " b.a.org: {proxy: none}, c.b.a.org: {rate: 1/s}, d.org: {},"
+                                + " e.org: {proxy: '${file:/a/b}'}}}");
+        assertThat(hosts.proxyFor("x.a.org"))
+                .isEqualTo(new ProxySettings("http://a:b@wide.org:2/"));
+        assertThat(hosts.proxyFor("c.b.a.org")).isEqualTo(ProxySettings.NONE);
+        assertThat(hosts.proxyFor("d.org")).isEqualTo(new ProxySettings("http://all.org:1"));
+        assertThat(hosts.proxyFor("e.org")).isEqualTo(new ProxySettings("${file:/a/b}"));
+        assertThat(hosts("{}").proxyFor("a.org")).isEqualTo(ProxySettings.NONE);
+    }
+
+    @Test
+    void aProxysPasswordIsNotShown() {
+        assertThat(hosts("{proxy: 'http://me:secret@a.org:1'}").toString())
+                .contains("***@a.org:1")
+                .doesNotContain("secret");
+        assertThatThrownBy(() ->
+                        RecipeReader.parse(
+                                "a.yaml",
+                                "source: {paths: a.txt}\noutput: out",
+                                List.of("fetch.proxy=http://me:secret@a.org")))
+                .hasMessageContaining("fetch.proxy=…")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
     void thirtyAMinuteIsHalfASecond() {
         assertThat(new Rate(30, Duration.ofMinutes(1)).perSecond()).isEqualTo(0.5);
     }
@@ -95,10 +124,17 @@ final class HostsRecipeTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{hosts: {a.org: {rate: 0/s}}} | hosts or domains such as {i.imgur.com: {rate: 2/s, concurrency: 4, headers: {Referer: \"https://imgur.com/\"}, cookies: {over18: \"1\"}}}, but holds \"0/s\"",
+                "{hosts: {a.org: {rate: 0/s}}} | hosts or domains such as {i.imgur.com: {rate: 2/s, concurrency: 4, headers: {Referer: \"https://imgur.com/\"}, cookies: {over18: \"1\"}, proxy: \"http://proxy.example.org:3128\"}}, but holds \"0/s\"",
                 "{hosts: {a.org: {headers: {Host: b.org}}}} | but holds \"Host\"",
                 "{hosts: {a.org: {headers: {X: \"secret\\r\\nY: b\"}}}} | but holds \"X\"",
                 "{hosts: {a.org: {cookies: {a: \"secret; b=c\"}}}} | but holds \"a\"",
+                "{proxy: 'https://a.org:1'} | fetch.proxy must be a proxy such as http://proxy.example.org:3128 or http://user:${env:PASSWORD}@10.0.0.1:3128, or none, but is \"https://a.org:1\"",
+                "{proxy: a.org} | but is \"a.org\"",
+                "{proxy: 'http://a.org'} | but is \"http://a.org\"",
+                "{proxy: 'http://a.org:80/x'} | but is \"http://a.org:80/x\"",
+                "{proxy: [none]} | but is a list",
+                "{hosts: {a.org: {proxy: 'http://me:secret@a.org:x'}}} | but holds \"***@a.org:x\"",
+                "{allow_data: maybe} | fetch.allow_data must be true or false",
                 "{hosts: {a.org: {headers: [a]}}} | but holds a list",
                 "{dns: {servers: dns.org}} | fetch.dns.servers must be addresses of name servers",
                 "{dns: {servers: [9.9.9.9, 9.9.9.9]}} | but holds \"9.9.9.9\"",

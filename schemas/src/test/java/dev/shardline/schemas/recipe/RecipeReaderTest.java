@@ -62,6 +62,7 @@ class RecipeReaderTest {
                                         10,
                                         List.of(),
                                         List.of(),
+                                        false,
                                         recipe.fetch().userAgent(),
                                         Set.of("noai", "noimageai", "noindex", "noimageindex"),
                                         false,
@@ -73,7 +74,8 @@ class RecipeReaderTest {
                                                 new HostSettings.Limits(null, 16),
                                                 new HostSettings.Limits(null, 32),
                                                 Duration.ofSeconds(10),
-                                                new TreeMap<>())),
+                                                new TreeMap<>(),
+                                                ProxySettings.NONE)),
                                 new ValidateSettings(
                                         null,
                                         0,
@@ -285,7 +287,7 @@ class RecipeReaderTest {
                         cats.yaml: source.paths is missing; it must be files, folders or globs, of this machine or s3://bucket/key, or http(s) addresses of files, one or a list, none twice
                         cats.yaml: output is missing; it must be a path of this machine or s3://bucket/prefix
                         cats.yaml:2: fetch.retries must be a whole number from 0 to 100, but is "many"
-                        cats.yaml:3: fetch.timout is not a key. Did you mean fetch.timeout? The keys of fetch are concurrency, timeout, connect_timeout, idle_timeout, per_host, per_domain, hosts, host_down_after, dns, retries, max_retry_after, max_bytes, max_backlog, max_redirects, allow_networks, allow_files, user_agent, respect_opt_out, respect_robots, ignore_certificates, hashes.
+                        cats.yaml:3: fetch.timout is not a key. Did you mean fetch.timeout? The keys of fetch are concurrency, timeout, connect_timeout, idle_timeout, per_host, per_domain, hosts, proxy, host_down_after, dns, retries, max_retry_after, max_bytes, max_backlog, max_redirects, allow_networks, allow_files, allow_data, user_agent, respect_opt_out, respect_robots, ignore_certificates, hashes.
                         cats.yaml:4: source.columns.url must be the name of a column, but is a list\
                         """);
     }

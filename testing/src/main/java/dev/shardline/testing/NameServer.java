@@ -1,4 +1,4 @@
-package dev.shardline.fetcher;
+package dev.shardline.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,17 +20,23 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /// A name server on loopback, over UDP, that loses questions where a test wants that.
-final class NameServer implements AutoCloseable {
+public final class NameServer implements AutoCloseable {
 
     private final DatagramSocket socket;
     private final Random random = new Random(1);
     private final double lost;
-    final Map<String, String> addresses = new ConcurrentHashMap<>();
-    final AtomicInteger questions = new AtomicInteger();
-    volatile boolean failing;
+
+    /// The address of each name that there is.
+    public final Map<String, String> addresses = new ConcurrentHashMap<>();
+
+    /// Questions that came so far, the lost ones too.
+    public final AtomicInteger questions = new AtomicInteger();
+
+    /// Whether it answers that it cannot say.
+    public volatile boolean failing;
 
     /// @param lost the share of the questions that get no answer
-    NameServer(double lost) {
+    public NameServer(double lost) {
         this.lost = lost;
         try {
             socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
@@ -40,7 +46,8 @@ final class NameServer implements AutoCloseable {
         Thread.ofPlatform().daemon().start(this::serve);
     }
 
-    InetSocketAddress address() {
+    /// Where it listens.
+    public InetSocketAddress address() {
         return new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
     }
 

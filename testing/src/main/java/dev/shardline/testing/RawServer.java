@@ -1,4 +1,4 @@
-package dev.shardline.fetcher;
+package dev.shardline.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,21 +11,23 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A server on loopback that writes whatever a test wants, byte for byte, so that it can misbehave
 /// in every way. Connections are kept until an answer closes them.
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
 
     /// What is written for a path.
     @FunctionalInterface
-    interface Answer {
+    public interface Answer {
         void write(Conversation conversation) throws IOException, InterruptedException;
     }
 
@@ -34,44 +36,60 @@ final class RawServer implements AutoCloseable {
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
-    final AtomicInteger connections = new AtomicInteger();
-    final AtomicInteger requests = new AtomicInteger();
-    final List<String> heads = java.util.Collections.synchronizedList(new ArrayList<>());
 
-    RawServer() {
+    /// Connections that were accepted so far.
+    public final AtomicInteger connections = new AtomicInteger();
+
+    /// Requests that were read so far.
+    public final AtomicInteger requests = new AtomicInteger();
+
+    /// Their heads, lines ending with a line feed.
+    public final List<String> heads = Collections.synchronizedList(new ArrayList<>());
+
+    /// On a free port of 127.0.0.1.
+    public RawServer() {
         this(open("127.0.0.1"));
     }
 
-    RawServer(ServerSocket listener) {
+    public RawServer(ServerSocket listener) {
         this.listener = listener;
         this.accepting = Thread.ofVirtual().start(this::accept);
     }
 
-    static ServerSocket open(String address) {
+    /// A free port of an address.
+    public static ServerSocket open(String address) {
+        return open(address, 0);
+    }
+
+    /// A port of an address.
+    ///
+    /// @param port 0 for a free one
+    public static ServerSocket open(String address, int port) {
         try {
             var socket = new ServerSocket();
-            socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0), 1024);
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), port), 1024);
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    RawServer on(String path, Answer answer) {
+    /// What is answered for a path, or for whatever stands in its place in the request.
+    public RawServer on(String path, Answer answer) {
         answers.put(path, answer);
         return this;
     }
 
     /// An answer with a correct head.
-    RawServer on(String path, String statusAndHeaders, String body) {
+    public RawServer on(String path, String statusAndHeaders, String body) {
         return on(path, c -> c.answer(statusAndHeaders, body.getBytes(StandardCharsets.UTF_8)));
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port() + path;
     }
 
@@ -99,7 +117,7 @@ final class RawServer implements AutoCloseable {
                 requests.incrementAndGet();
                 heads.add(head);
                 var target = head.split(" ", 3)[1];
-                var answer = answers.get(target);
+                var answer = answer(target);
                 var conversation = new Conversation(socket);
                 if (answer == null) {
                     conversation.answer("404 Not Found", new byte[0]);
@@ -112,6 +130,13 @@ final class RawServer implements AutoCloseable {
         } finally {
             open.remove(socket);
         }
+    }
+
+    /// What there is for the path with its query, else for all queries of the path.
+    private @Nullable Answer answer(String target) {
+        var exact = answers.get(target);
+        var question = target.indexOf('?');
+        return exact == null && question >= 0 ? answers.get(target.substring(0, question)) : exact;
     }
 
     private static @Nullable String head(BufferedReader in) throws IOException {
@@ -144,7 +169,7 @@ final class RawServer implements AutoCloseable {
     }
 
     /// One request's connection, to write to.
-    final class Conversation {
+    public final class Conversation {
 
         private final Socket socket;
         private final OutputStream out;
@@ -154,42 +179,63 @@ final class RawServer implements AutoCloseable {
             this.out = socket.getOutputStream();
         }
 
-        Conversation write(String text) throws IOException {
+        public Conversation write(String text) throws IOException {
             return write(text.getBytes(StandardCharsets.ISO_8859_1));
         }
 
-        Conversation write(byte[] bytes) throws IOException {
+        public Conversation write(byte[] bytes) throws IOException {
             out.write(bytes);
             out.flush();
             return this;
         }
 
-        void answer(String statusAndHeaders, byte[] body) throws IOException {
+        public void answer(String statusAndHeaders, byte[] body) throws IOException {
             head(statusAndHeaders + "\r\nContent-Length: " + body.length);
             write(body);
         }
 
-        Conversation head(String statusAndHeaders) throws IOException {
+        public Conversation head(String statusAndHeaders) throws IOException {
             return write("HTTP/1.1 " + statusAndHeaders + "\r\n\r\n");
         }
 
+        /// Agrees to be the way to another server of this machine, as a proxy does.
+        public void tunnel(int port) throws IOException, InterruptedException {
+            head("200 Connection established");
+            try (var there = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                var back = Thread.ofVirtual().start(() -> copy(there, socket));
+                copy(socket, there);
+                back.join();
+            }
+        }
+
+        private void copy(Socket from, Socket to) {
+            try {
+                from.getInputStream().transferTo(to.getOutputStream());
+                to.shutdownOutput();
+            } catch (IOException _) {
+                // One of them has gone.
+            }
+        }
+
         /// Says nothing any more until the test is over.
-        void stall() throws InterruptedException {
+        public void stall() throws InterruptedException {
             closed.await();
         }
 
         /// A byte every few milliseconds, for ever.
-        void drip(String piece) throws IOException, InterruptedException {
-            while (!closed.await(5, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+        public void drip(String piece) throws IOException, InterruptedException {
+            while (!closed.await(5, TimeUnit.MILLISECONDS)) {
                 write(piece);
             }
         }
 
-        void close() throws IOException {
+        /// Ends the connection.
+        public void close() throws IOException {
             socket.close();
         }
 
-        void reset() throws IOException {
+        /// Breaks the connection.
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
