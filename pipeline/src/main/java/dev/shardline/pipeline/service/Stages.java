@@ -12,7 +12,6 @@ import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.validator.Validator;
 import io.micrometer.core.instrument.Timer;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,12 +24,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 ///
 /// @param partitions which of them a result goes to
 /// @param resultPartitions how many there are of the topic `results`
+/// @param outbox holds what is fetched until it is committed
 /// @param meters count what becomes of records
 record Stages(
         Topics topics,
         Partitions partitions,
         int resultPartitions,
         Blobs blobs,
+        Outbox outbox,
         StageMeters meters) {
 
     /// `wanted` to `fetched`, or to `results` where fetching failed.
@@ -38,23 +39,15 @@ record Stages(
         return input -> {
             ImageRecord image = read(topics.wanted(), input);
             Timer.Sample begun = meters.begin();
-            ProducerRecord<byte[], byte[]> result =
-                    fetcher.fetch(
-                            image,
-                            outcome ->
-                                    switch (meters.fetched(begun, outcome)) {
-                                        case Outcome.Passed(FetchedImage fetched) ->
-                                                write(
-                                                        topics.fetched(),
-                                                        null,
-                                                        image.getId(),
-                                                        (FetchedImage)
-                                                                blobs.detach(
-                                                                        fetched, place(input)));
-                                        case Outcome.Ended(RecordFate fate) -> result(image, fate);
-                                    },
-                            again -> wanted(input, again));
-            return Work.Effects.of(result);
+            return fetcher.fetch(
+                    image,
+                    outcome ->
+                            switch (meters.fetched(begun, outcome)) {
+                                case Outcome.Passed(FetchedImage fetched) ->
+                                        fetched(image, blobs.detach(fetched, place(input)));
+                                case Outcome.Ended(RecordFate fate) -> finished(image, fate);
+                            },
+                    again -> Work.Effects.of(wanted(input, again)));
         };
     }
 
@@ -64,8 +57,8 @@ record Stages(
             FetchedImage sent = read(topics.fetched(), input);
             var fetched = (FetchedImage) blobs.attach(sent);
             SpecificRecord result = onCore(cores, validator, fetched);
-            return new Work.Effects(
-                    List.of(result(sent.getRecord(), blobs.detach(result, place(input)))),
+            return Work.Effects.thenCommitted(
+                    result(sent.getRecord(), blobs.detach(result, place(input))),
                     () -> blobs.release(sent));
         };
     }
@@ -75,21 +68,25 @@ record Stages(
         return input -> {
             ImageRecord image = read(topics.wanted(), input);
             Timer.Sample begun = meters.begin();
-            ProducerRecord<byte[], byte[]> result =
-                    fetcher.fetch(
-                            image,
-                            outcome ->
-                                    result(
-                                            image,
-                                            blobs.detach(
-                                                    validated(
-                                                            meters.fetched(begun, outcome),
-                                                            validator,
-                                                            cores),
-                                                    place(input))),
-                            again -> wanted(input, again));
-            return Work.Effects.of(result);
+            return fetcher.fetch(
+                    image,
+                    outcome -> {
+                        SpecificRecord result =
+                                validated(meters.fetched(begun, outcome), validator, cores);
+                        return finished(image, blobs.detach(result, place(input)));
+                    },
+                    again -> Work.Effects.of(wanted(input, again)));
         };
+    }
+
+    private Work.Effects fetched(ImageRecord image, SpecificRecord fetched) {
+        return outbox.put(
+                Blobs.inline(fetched),
+                () -> write(topics.fetched(), null, image.getId(), (FetchedImage) fetched));
+    }
+
+    private Work.Effects finished(ImageRecord image, SpecificRecord result) {
+        return outbox.put(Blobs.inline(result), () -> result(image, result));
     }
 
     private SpecificRecord validated(
