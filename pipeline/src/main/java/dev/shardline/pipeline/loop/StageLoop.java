@@ -270,7 +270,7 @@ public final class StageLoop {
 
     /// One transaction: the results that are finished, and the offsets that say so.
     private void commit(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
-        batch.removeIf(one -> one.partition.revoked);
+        dropRevoked();
         if (batch.isEmpty()) {
             return;
         }
@@ -296,9 +296,16 @@ public final class StageLoop {
         } catch (KafkaException e) {
             abort(consumer, producer, e);
         }
+        batch.forEach(one -> one.effects.release().run());
         batch.clear();
         batchBytes = 0;
         committedAt = System.nanoTime();
+    }
+
+    private void dropRevoked() {
+        List<Finished> revoked = batch.stream().filter(one -> one.partition.revoked).toList();
+        revoked.forEach(one -> one.effects.release().run());
+        batch.removeAll(revoked);
     }
 
     private Map<TopicPartition, OffsetAndMetadata> offsets() {

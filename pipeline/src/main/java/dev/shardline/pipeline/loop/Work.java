@@ -20,7 +20,10 @@ public interface Work {
     /// @param results to be produced
     /// @param afterCommit runs on the loop's thread once results and offset are committed; not
     ///   after a crash in between
-    record Effects(List<ProducerRecord<byte[], byte[]>> results, Runnable afterCommit) {
+    /// @param release runs on the loop's thread when it no longer holds the results, whatever
+    ///   became of them
+    record Effects(
+            List<ProducerRecord<byte[], byte[]>> results, Runnable afterCommit, Runnable release) {
 
         public Effects {
             results = List.copyOf(results);
@@ -28,7 +31,20 @@ public interface Work {
 
         /// One result, and nothing to do afterwards.
         public static Effects of(ProducerRecord<byte[], byte[]> result) {
-            return new Effects(List.of(result), () -> {});
+            return of(result, Effects::nothing);
         }
+
+        /// One result, and what to do once it is no longer held.
+        public static Effects of(ProducerRecord<byte[], byte[]> result, Runnable release) {
+            return new Effects(List.of(result), Effects::nothing, release);
+        }
+
+        /// One result, and what to do once it is committed.
+        public static Effects thenCommitted(
+                ProducerRecord<byte[], byte[]> result, Runnable afterCommit) {
+            return new Effects(List.of(result), afterCommit, Effects::nothing);
+        }
+
+        private static void nothing() {}
     }
 }

@@ -117,6 +117,11 @@ final class Blobs implements PackageLoop.LargeImages {
                 sample.getFinalUrl().orElse(null));
     }
 
+    /// How many bytes of the record's image travel inside it.
+    static long inline(SpecificRecord record) {
+        return body(record) instanceof ByteBuffer bytes ? bytes.remaining() : 0;
+    }
+
     private static Object body(SpecificRecord record) {
         return switch (record) {
             case FetchedImage image -> image.getBody();

@@ -13,7 +13,6 @@ import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.validator.Validator;
 import io.micrometer.core.instrument.Timer;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param wantedKeys which fetcher a record goes to
 /// @param partitions which of them a result goes to
 /// @param resultPartitions how many there are of the topic `results`
+/// @param outbox holds what is fetched until it is committed
 /// @param meters count what becomes of records
 record Stages(
         Topics topics,
@@ -35,6 +35,7 @@ record Stages(
         Partitions partitions,
         int resultPartitions,
         Blobs blobs,
+        Outbox outbox,
         StageMeters meters) {
 
     /// `wanted` to `fetched`, or to `results` where fetching failed.
@@ -42,24 +43,16 @@ record Stages(
         return input -> {
             ImageRecord image = read(topics.wanted(), input);
             Timer.Sample begun = meters.begin();
-            ProducerRecord<byte[], byte[]> result =
-                    fetcher.fetch(
-                            image,
-                            outcome ->
-                                    switch (meters.fetched(begun, outcome)) {
-                                        case Outcome.Passed(FetchedImage fetched) ->
-                                                write(
-                                                        topics.fetched(),
-                                                        null,
-                                                        image.getId(),
-                                                        (FetchedImage)
-                                                                blobs.detach(
-                                                                        fetched, place(input)));
-                                        case Outcome.Ended(RecordFate fate) -> result(image, fate);
-                                    },
-                            again -> wanted(input, again),
-                            elsewhere(input, image));
-            return Work.Effects.of(result);
+            return fetcher.fetch(
+                    image,
+                    outcome ->
+                            switch (meters.fetched(begun, outcome)) {
+                                case Outcome.Passed(FetchedImage fetched) ->
+                                        fetched(image, blobs.detach(fetched, place(input)));
+                                case Outcome.Ended(RecordFate fate) -> finished(image, fate);
+                            },
+                    again -> Work.Effects.of(wanted(input, again)),
+                    elsewhere(input, image));
         };
     }
 
@@ -69,8 +62,8 @@ record Stages(
             FetchedImage sent = read(topics.fetched(), input);
             var fetched = (FetchedImage) blobs.attach(sent);
             SpecificRecord result = onCore(cores, validator, fetched);
-            return new Work.Effects(
-                    List.of(result(sent.getRecord(), blobs.detach(result, place(input)))),
+            return Work.Effects.thenCommitted(
+                    result(sent.getRecord(), blobs.detach(result, place(input))),
                     () -> blobs.release(sent));
         };
     }
@@ -80,22 +73,26 @@ record Stages(
         return input -> {
             ImageRecord image = read(topics.wanted(), input);
             Timer.Sample begun = meters.begin();
-            ProducerRecord<byte[], byte[]> result =
-                    fetcher.fetch(
-                            image,
-                            outcome ->
-                                    result(
-                                            image,
-                                            blobs.detach(
-                                                    validated(
-                                                            meters.fetched(begun, outcome),
-                                                            validator,
-                                                            cores),
-                                                    place(input))),
-                            again -> wanted(input, again),
-                            elsewhere(input, image));
-            return Work.Effects.of(result);
+            return fetcher.fetch(
+                    image,
+                    outcome -> {
+                        SpecificRecord result =
+                                validated(meters.fetched(begun, outcome), validator, cores);
+                        return finished(image, blobs.detach(result, place(input)));
+                    },
+                    again -> Work.Effects.of(wanted(input, again)),
+                    elsewhere(input, image));
         };
+    }
+
+    private Work.Effects fetched(ImageRecord image, SpecificRecord fetched) {
+        return outbox.put(
+                Blobs.inline(fetched),
+                () -> write(topics.fetched(), null, image.getId(), (FetchedImage) fetched));
+    }
+
+    private Work.Effects finished(ImageRecord image, SpecificRecord result) {
+        return outbox.put(Blobs.inline(result), () -> result(image, result));
     }
 
     private SpecificRecord validated(
@@ -118,11 +115,11 @@ record Stages(
 
     /// Sends a record to the fetcher that has the limit of a host; null where it was sent on
     /// already, which its key says: it is no longer the one that its url gives it.
-    private Fetcher.@Nullable Elsewhere<ProducerRecord<byte[], byte[]>> elsewhere(
+    private Fetcher.@Nullable Elsewhere<Work.Effects> elsewhere(
             ConsumerRecord<byte[], byte[]> input, ImageRecord image) {
         String key = topics.wanted().key().deserializer().deserialize(input.topic(), input.key());
         return wantedKeys.of(image).equals(key)
-                ? (again, name) -> write(topics.wanted(), null, name, again)
+                ? (again, name) -> Work.Effects.of(write(topics.wanted(), null, name, again))
                 : null;
     }
 

@@ -66,7 +66,8 @@ public final class Wiring implements AutoCloseable {
     private static final int IMAGE_FETCH_BYTES = 16 << 20;
     private static final Duration COMMIT = Duration.ofMillis(200);
 
-    /// Rows that may wait between ingest, filter and fetchers, bytes.
+    /// Rows that may wait before the filter, and again before the fetchers, bytes; fewer where the
+    /// recipe wants no more than that of the images.
     private static final long ROW_BACKLOG = 512L << 20;
 
     private final Recipe recipe;
@@ -123,8 +124,9 @@ public final class Wiring implements AutoCloseable {
 
     /// The ingest, or the sending of what is to be retried where that was ordered.
     public Service ingest(Source source) {
-        Backlog records = backlog(topics.records().name(), groups.filter(), ROW_BACKLOG);
-        Backlog wanted = backlog(topics.wanted().name(), groups.fetch(), ROW_BACKLOG);
+        long limit = Math.min(ROW_BACKLOG, recipe.fetch().maxBacklog());
+        Backlog records = backlog(topics.records().name(), groups.filter(), limit);
+        Backlog wanted = backlog(topics.wanted().name(), groups.fetch(), limit);
         var producer = ingestProducer();
         var plan =
                 new IngestPlan(
@@ -374,6 +376,7 @@ public final class Wiring implements AutoCloseable {
                 partitions(),
                 resultPartitions(),
                 blobs,
+                Outbox.ofThisProcess(),
                 new StageMeters(registry));
     }
 

@@ -95,7 +95,11 @@ final class Line implements AutoCloseable {
     }
 
     Work.Effects copy(ConsumerRecord<byte[], byte[]> numbered) {
-        return Work.Effects.of(new ProducerRecord<>(output(), numbered.value()));
+        return copy(numbered, () -> {});
+    }
+
+    Work.Effects copy(ConsumerRecord<byte[], byte[]> numbered, Runnable release) {
+        return Work.Effects.of(new ProducerRecord<>(output(), numbered.value()), release);
     }
 
     /// The numbers that were copied and committed, in this order.

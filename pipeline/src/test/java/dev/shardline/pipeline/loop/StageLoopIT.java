@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -115,6 +116,23 @@ final class StageLoopIT {
                 gate.open();
                 assertThat(line.results(20)).hasSize(20).doesNotHaveDuplicates();
             }
+        }
+    }
+
+    @Test
+    void holdsNoResultLongerThanItMust() throws Exception {
+        var held = new Semaphore(20);
+        try (var line = new Line(cluster, "held")) {
+            line.send(0, 100);
+            Work work =
+                    input -> {
+                        held.acquire();
+                        return line.copy(input, held::release);
+                    };
+            try (RunningLoop _ = RunningLoop.start(line.loop(work, () -> true))) {
+                assertThat(line.results(100)).hasSize(100).doesNotHaveDuplicates();
+            }
+            assertThat(held.availablePermits()).isEqualTo(20);
         }
     }
 

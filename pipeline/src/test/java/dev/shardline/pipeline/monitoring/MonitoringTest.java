@@ -11,12 +11,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class MonitoringTest {
+
+    private static final Pattern HEALTH = Pattern.compile("/health/\\w+");
 
     private final Monitoring monitoring =
             Monitoring.start(new MonitoringSettings(0, "127.0.0.1"), "fetch", "cats");
@@ -63,6 +70,23 @@ final class MonitoringTest {
         monitoring.watch(List.of(service(Health.READY), service(Health.STUCK)));
 
         assertThat(get("/health/live").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void answersWhereImageAndManifestsAsk() throws Exception {
+        var asked = new TreeSet<String>();
+        var files = new ArrayList<Path>(List.of(Path.of("../Dockerfile")));
+        try (var manifests = Files.newDirectoryStream(Path.of("../deploy/kubernetes"))) {
+            manifests.forEach(files::add);
+        }
+        for (Path file : files) {
+            HEALTH.matcher(Files.readString(file)).results().forEach(it -> asked.add(it.group()));
+        }
+
+        assertThat(asked).hasSizeGreaterThan(1);
+        for (String path : asked) {
+            assertThat(get(path).statusCode()).as(path).isIn(200, 503);
+        }
     }
 
     @Test
