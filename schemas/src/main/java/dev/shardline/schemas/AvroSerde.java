@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -33,7 +32,7 @@ final class AvroSerde<T extends SpecificRecord>
     private final Schema schema;
     private final SchemaIds ids;
     private final SpecificDatumWriter<T> writer;
-    private final Map<Integer, SpecificDatumReader<T>> readers = new ConcurrentHashMap<>();
+    private final Map<Integer, RecordReader<T>> readers = new ConcurrentHashMap<>();
 
     /// The number is asked for at the first record, so that a serde can be made without a network.
     private volatile @Nullable Integer ownId;
@@ -111,8 +110,8 @@ final class AvroSerde<T extends SpecificRecord>
         return known;
     }
 
-    private SpecificDatumReader<T> reader(int id) {
+    private RecordReader<T> reader(int id) {
         return readers.computeIfAbsent(
-                id, number -> new SpecificDatumReader<>(ids.byId(number), schema, MODEL));
+                id, number -> new RecordReader<>(ids.byId(number), schema, MODEL));
     }
 }

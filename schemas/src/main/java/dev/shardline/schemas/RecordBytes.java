@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -18,13 +17,13 @@ public final class RecordBytes<T extends SpecificRecord> {
     private static final RecordModel MODEL = new RecordModel();
 
     private final SpecificDatumWriter<T> writer;
-    private final SpecificDatumReader<T> reader;
+    private final RecordReader<T> reader;
 
     /// @param schema of the records, for writing and for reading
     @SuppressWarnings("MissingSummary") // A plain constructor.
     public RecordBytes(Schema schema) {
         this.writer = new SpecificDatumWriter<>(schema, MODEL);
-        this.reader = new SpecificDatumReader<>(schema, schema, MODEL);
+        this.reader = new RecordReader<>(schema, schema, MODEL);
     }
 
     /// The record as bytes.

@@ -35,6 +35,10 @@ public record Cluster(
         int partitions,
         boolean embedded) {
 
+    /// Of a producer, bytes: an eighth of the heap, so that a small one suffices; several records.
+    private static final long BUFFER =
+            Math.clamp(Runtime.getRuntime().maxMemory() / 8, 24L << 20, 64L << 20);
+
     private static final long ANSWER_SECONDS = 30;
     private static final Duration KNOWN_STEP = Duration.ofMillis(50);
 
@@ -93,7 +97,7 @@ public record Cluster(
         // A commit sends at once what waits, so this costs no time, and spares the broker requests.
         config.put("linger.ms", 50);
         config.put("batch.size", 256 << 10);
-        config.put("buffer.memory", 64L << 20);
+        config.put("buffer.memory", BUFFER);
         config.put("max.request.size", TopicSettings.MAX_RECORD_BYTES);
         // Whoever inherits the partitions of an instance that is gone for good waits this long.
         config.put("transaction.timeout.ms", 20_000);
