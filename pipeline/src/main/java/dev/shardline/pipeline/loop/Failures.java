@@ -27,7 +27,8 @@ final class Failures {
                                     + instance
                                     + " of "
                                     + group
-                                    + "; this one stops. Give each its own --instance.",
+                                    + ", or this one was away for longer than it may be; it stops."
+                                    + " Give each its own --instance.",
                             e);
             case KafkaException kafka ->
                     new LoopException(

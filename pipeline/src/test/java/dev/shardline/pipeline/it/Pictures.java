@@ -53,6 +53,11 @@ final class Pictures implements AutoCloseable {
         return (int) fates().values().stream().filter(fate -> fate.reason() == null).count();
     }
 
+    /// How many requests were under way at the same time, at most.
+    int mostAtOnce() {
+        return line.mostAtOnce();
+    }
+
     @Override
     public void close() {
         line.close();

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A line to a server on 127.0.0.1 on which each request takes its time: so that a small job lasts
 /// long enough to be killed ten times, without keeping the machine busy. What the server does
@@ -25,6 +26,8 @@ final class SlowLine implements AutoCloseable {
     private final ServerSocket listener;
     private final int serverPort;
     private final Duration delay;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger mostWaiting = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -45,6 +48,11 @@ final class SlowLine implements AutoCloseable {
         return listener.getLocalPort();
     }
 
+    /// How many requests were on their way at the same time, at most.
+    int mostAtOnce() {
+        return mostWaiting.get();
+    }
+
     @Override
     public void close() {
         quietly(listener);
@@ -61,8 +69,8 @@ final class SlowLine implements AutoCloseable {
                 open.add(server);
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
-                tasks.execute(() -> pass(client, server, delay));
-                tasks.execute(() -> pass(server, client, Duration.ZERO));
+                tasks.execute(() -> pass(client, server, this::delay));
+                tasks.execute(() -> pass(server, client, () -> {}));
             } catch (SocketException e) {
                 if (!listener.isClosed()) {
                     throw new UncheckedIOException("the line is cut", e);
@@ -73,13 +81,19 @@ final class SlowLine implements AutoCloseable {
         }
     }
 
-    private void pass(Socket from, Socket to, Duration wait) {
+    private void delay() {
+        mostWaiting.accumulateAndGet(waiting.incrementAndGet(), Math::max);
+        Await.pause(delay);
+        waiting.decrementAndGet();
+    }
+
+    private void pass(Socket from, Socket to, Runnable first) {
         var buffer = new byte[BUFFER];
         try {
             InputStream input = from.getInputStream();
             OutputStream output = to.getOutputStream();
             for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
-                Await.pause(wait);
+                first.run();
                 output.write(buffer, 0, read);
             }
         } catch (IOException e) {

@@ -7,10 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /// The stages of a job as processes of their own on one broker. What is killed is started again by
 /// the same command. For one thread.
 final class Stages implements AutoCloseable {
+
+    /// From SIGTERM to the end, at most.
+    private static final Duration IN_TIME = Duration.ofSeconds(10);
 
     private final DemoJob job;
     private final String bootstrap;
@@ -55,6 +59,25 @@ final class Stages implements AutoCloseable {
     void killAndStartAgain(String name) {
         program(name).kill();
         running.put(name, start(name.split(" ", 2)[0]));
+    }
+
+    /// Asks one for its end, as soon as it works, and starts it again by the same command.
+    ///
+    /// @param meanwhile what must come to pass before it is started again
+    void restart(String name, BooleanSupplier meanwhile) {
+        awaitPartitions(program(name));
+        program(name).terminate();
+        assertThat(program(name).awaitExit(IN_TIME)).as("" + program(name)).isEqualTo(130);
+        assertThat(Await.until(Program.PATIENCE, meanwhile)).as("without " + name).isTrue();
+        Program again = start(name.split(" ", 2)[0]);
+        running.put(name, again);
+        awaitPartitions(again);
+    }
+
+    private static void awaitPartitions(Program program) {
+        boolean member =
+                Await.until(Program.PATIENCE, () -> program.complained().contains(": assigned ["));
+        assertThat(member).as("no partitions: " + program).isTrue();
     }
 
     /// Waits until all have ended, each of them with exit code 0.
