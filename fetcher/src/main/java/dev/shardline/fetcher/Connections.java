@@ -52,6 +52,10 @@ final class Connections implements AutoCloseable {
 
     private static final int MAX_HEADERS = 100;
     private static final int MAX_HEADER_LINE = 16 << 10;
+
+    /// Each connection has three. Bodies are read past them.
+    private static final int BUFFER = 8 << 10;
+
     private static final TimeValue LONGEST_UNCHECKED = TimeValue.ofSeconds(1);
 
     private static final ScopedValue<List<InetAddress>> CHECKED = ScopedValue.newInstance();
@@ -231,6 +235,7 @@ final class Connections implements AutoCloseable {
         var idle = Timeout.of(settings.idleTimeout());
         var http =
                 Http1Config.custom()
+                        .setBufferSize(BUFFER)
                         // It refuses what reaches this number.
                         .setMaxHeaderCount(MAX_HEADERS + 1)
                         .setMaxLineLength(MAX_HEADER_LINE)

@@ -179,6 +179,32 @@ final class DnsTest extends FetcherTestBase {
     }
 
     @Test
+    void asksForSoManyNamesAtATimeAndNoMore() throws Exception {
+        var asking = new AtomicInteger();
+        var most = new AtomicInteger();
+        var all = new CountDownLatch(64);
+        var resolver =
+                caching((_, _) -> {
+                    most.accumulateAndGet(asking.incrementAndGet(), Math::max);
+                    all.countDown();
+                    all.await();
+                    asking.decrementAndGet();
+                    return new Lookup.Answer(List.of(InetAddress.ofLiteral("127.0.0.1")), HOUR);
+                });
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<Future<List<InetAddress>>>();
+            for (var i = 0; i < 300; i++) {
+                var name = "host" + i + ".org";
+                answers.add(threads.submit(() -> resolver.resolve(name, LIMIT)));
+            }
+            for (var answer : answers) {
+                assertThat(answer.get()).hasSize(1);
+            }
+        }
+        assertThat(most).hasValue(64);
+    }
+
+    @Test
     void anAddressThatIsForbiddenIsNotConnectedTo() throws Exception {
         var dns = nameServer(0);
         dns.addresses.put("metadata.org", "169.254.169.254");

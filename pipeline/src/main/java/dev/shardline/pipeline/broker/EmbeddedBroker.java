@@ -52,10 +52,13 @@ public final class EmbeddedBroker implements AutoCloseable {
             Files.writeString(folder.resolve(PORT_FILE), Integer.toString(listen));
             Path data = folder.resolve("data");
             Map<String, Object> settings = settings(data, listen, free());
-            format(data);
             Exit.setHaltProcedure((_, message) -> die(folder, message));
             Exit.setExitProcedure((_, message) -> die(folder, message));
-            FormerSelf.endSession(data, settings);
+            if (isFormatted(data)) {
+                FormerSelf.endSession(data, settings);
+            } else {
+                format(data);
+            }
             var server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(server, listen);
@@ -92,10 +95,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         server.awaitShutdown();
     }
 
+    private static boolean isFormatted(Path data) {
+        return Files.exists(data.resolve("meta.properties"));
+    }
+
     private static void format(Path data) throws Exception {
-        if (Files.exists(data.resolve("meta.properties"))) {
-            return;
-        }
         Files.createDirectories(data);
         new Formatter()
                 .setClusterId(Uuid.randomUuid().toString())

@@ -28,9 +28,11 @@ final class FormerSelf {
 
     private static final int SESSION_MILLIS = 1_000;
 
-    /// Longer than a session on a busy machine. A broker that was killed before it was registered
-    /// has none, and nobody tells.
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /// Longer than a session on a busy machine.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /// A broker that was killed before it was registered has no session, and nobody tells.
+    private static final Duration NEVER_SEEN = Duration.ofSeconds(5);
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -42,20 +44,28 @@ final class FormerSelf {
     /// @param settings of the broker that is to be started
     static void endSession(Path data, Map<String, Object> settings)
             throws IOException, JMException, InterruptedException {
-        if (!Files.exists(data.resolve("meta.properties"))
-                || Files.exists(data.resolve(SHUT_DOWN))) {
+        if (Files.exists(data.resolve(SHUT_DOWN))) {
             return;
         }
         var controller = new KafkaRaftServer(new KafkaConfig(alone(settings)), Time.SYSTEM);
         controller.startup();
         try {
-            long until = System.nanoTime() + PATIENCE.toNanos();
-            while (fenced() == 0 && System.nanoTime() < until) {
-                Thread.sleep(LOOK);
-            }
+            awaitEnd();
         } finally {
             controller.shutdown();
             controller.awaitShutdown();
+        }
+    }
+
+    private static void awaitEnd() throws JMException, InterruptedException {
+        long begin = System.nanoTime();
+        while (brokers("FencedBrokerCount") == 0) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - begin);
+            boolean unknown = brokers("ActiveBrokerCount") == 0 && waited.compareTo(NEVER_SEEN) > 0;
+            if (unknown || waited.compareTo(PATIENCE) > 0) {
+                return;
+            }
+            Thread.sleep(LOOK);
         }
     }
 
@@ -70,9 +80,9 @@ final class FormerSelf {
         return alone;
     }
 
-    /// How many brokers the controller has given up.
-    private static int fenced() throws JMException {
-        var name = new ObjectName("kafka.controller:type=KafkaController,name=FencedBrokerCount");
+    /// How many brokers the controller knows that are so.
+    private static int brokers(String gauge) throws JMException {
+        var name = new ObjectName("kafka.controller:type=KafkaController,name=" + gauge);
         try {
             Object count = ManagementFactory.getPlatformMBeanServer().getAttribute(name, "Value");
             return ((Number) count).intValue();

@@ -98,7 +98,7 @@ final class BrokerRestartIT {
             try (Program run = job.start("run")) {
                 awaitShards(1, job, run::isAlive, run);
                 run.terminate();
-                assertThat(run.awaitExit(Duration.ofSeconds(10))).as("" + run).isEqualTo(130);
+                assertThat(run.awaitExit(Stages.IN_TIME)).as("" + run).isEqualTo(130);
                 assertThat(run.complained()).contains("The same command goes on");
             }
             try (Program again = job.start("run")) {

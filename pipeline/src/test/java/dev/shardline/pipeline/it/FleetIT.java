@@ -2,12 +2,18 @@ package dev.shardline.pipeline.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +41,67 @@ final class FleetIT {
             // strike.
             assertThat(Dataset.read(job.output()).fates().keySet())
                     .isEqualTo(pictures.fates().keySet());
+        }
+    }
+
+    /// The pictures are behind redirects from a host without limits, whose records are anybody's.
+    @Test
+    void aHostsLimitHoldsForWhatIsRedirectedToIt(@TempDir Path folder) throws IOException {
+        String[] settings = {
+            "kafka.partitions=4",
+            "fetch.concurrency=8",
+            "fetch.hosts={127.0.0.1: {concurrency: 2}}",
+            "fetch.allow_networks=127.0.0.0/30"
+        };
+        var commands = List.of("ingest", "filter", "fetch", "fetch", "validate", "package");
+        try (var pictures = Pictures.serve(40, Duration.ofMillis(100));
+                var front = new Redirector();
+                var broker = BrokerProcess.start(folder.resolve("broker"))) {
+            DemoJob job = DemoJob.in(folder.resolve("job"), pictures, settings);
+            Path list = job.folder().resolve("list.csv");
+            Files.writeString(list, front.before(Files.readString(list)));
+            try (Stages stages = Stages.start(job, broker.bootstrap(), commands)) {
+                stages.awaitCompletion();
+            }
+            assertThat(pictures.mostAtOnce()).isEqualTo(2);
+            assertThat(Dataset.read(job.output()).fates().keySet())
+                    .isEqualTo(pictures.fates().keySet());
+        }
+    }
+
+    /// Sends who asks 127.0.0.2 to the same path and port of 127.0.0.1.
+    private static final class Redirector implements AutoCloseable {
+
+        private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/");
+
+        private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        private final HttpServer server;
+
+        Redirector() throws IOException {
+            server = HttpServer.create(new InetSocketAddress("127.0.0.2", 0), 0);
+            server.setExecutor(threads);
+            server.createContext(
+                    "/",
+                    exchange -> {
+                        String path = exchange.getRequestURI().toString();
+                        exchange.getResponseHeaders()
+                                .set("Location", "http://127.0.0.1:" + path.substring(1));
+                        exchange.sendResponseHeaders(302, -1);
+                        exchange.close();
+                    });
+            server.start();
+        }
+
+        /// The list with urls that lead here first.
+        String before(String list) {
+            return URL.matcher(list)
+                    .replaceAll("http://127.0.0.2:" + server.getAddress().getPort() + "/$1/");
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+            threads.close();
         }
     }
 

@@ -99,6 +99,11 @@ final class SecurityContainerIT {
                             "--set",
                             "kafka.client.ssl.truststore.password=" + Certificate.PASSWORD)) {
                 assertThat(run.awaitExit(Program.PATIENCE)).as("" + run).isZero();
+                assertSaysNoSecret(run);
+                assertThat(folder.resolve("state/tls/shardline.log"))
+                        .content()
+                        .contains("tls")
+                        .doesNotContain(Certificate.PASSWORD);
             }
             assertThat(Dataset.read(job.output()).fates()).isEqualTo(pictures.fates());
         }
@@ -128,12 +133,17 @@ final class SecurityContainerIT {
                 }
                 for (Program program : running) {
                     assertThat(program.awaitExit(Program.PATIENCE)).as("" + program).isZero();
+                    assertSaysNoSecret(program);
                 }
             } finally {
                 running.forEach(Program::close);
             }
             assertThat(Dataset.read(job.output()).fates()).isEqualTo(pictures.fates());
         }
+    }
+
+    private static void assertSaysNoSecret(Program program) {
+        assertThat(program.printed() + program.complained()).doesNotContain(Certificate.PASSWORD);
     }
 
     private static Program start(DemoJob job, String stage, String user) {
