@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 public final class Supervisor {
 
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
-    private static final Duration DEADLINE = Duration.ofSeconds(8);
+    private static final Duration DEADLINE = Duration.ofSeconds(6);
 
     private final List<Service> services;
     private final Service last;
