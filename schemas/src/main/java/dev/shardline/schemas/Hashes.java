@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// Those hashes of an image's original bytes that were computed, in hex, lower case.
 public record Hashes(@Nullable String md5, @Nullable String sha256, @Nullable String sha512) {
 
-    public static final Hashes NONE = new Hashes(null, null, null);
-
     public static Hashes of(FetchedImage image) {
         return new Hashes(
                 image.getMd5().orElse(null),
