@@ -104,6 +104,9 @@ final class Attempt {
             } catch (ProxyFailedException e) {
                 // The host was not asked at all.
                 throw e;
+            } catch (InterruptedException e) {
+                turn.requireNotTaken();
+                throw e;
             } catch (FailedException e) {
                 turn.failed(e.failure(), phase != Phase.BODY && e.failure().isSilence());
                 throw e;
@@ -122,7 +125,7 @@ final class Attempt {
             if (robots.isPresent() && target.object() == null) {
                 robots.get().require(target.url());
             }
-            return tools.hosts().turn(target, patient);
+            return tools.hosts().turn(target, patient, movable);
         } finally {
             deadline.resume();
         }

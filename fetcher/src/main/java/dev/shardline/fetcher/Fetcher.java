@@ -36,6 +36,7 @@ public final class Fetcher implements AutoCloseable {
 
     private static final long HOUSEKEEPING_SECONDS = 5;
     private static final int MOST_FILES = 64;
+    private static final Duration LONGEST_HANDOVER = Duration.ofSeconds(5);
 
     /// Records that may wait here for their time; further ones wait in their topic.
     private static final int MOST_SLEEPING = 2000;
@@ -127,11 +128,17 @@ public final class Fetcher implements AutoCloseable {
     }
 
     /// How much of the job's limits of hosts is this fetcher's, from now on; until it is said, all.
+    /// Waits some seconds for requests that are too many now; what was redirected to a host whose
+    /// limit is another's is broken off and sent on.
     ///
     /// @param own partitions of `wanted` whose records come here
     /// @param all how many there are
     public void share(Set<Integer> own, int all) {
-        hosts.share(new Share(own, all));
+        try {
+            hosts.share(new Share(own, all), LONGEST_HANDOVER);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// What becomes of a record that should go to another fetcher.

@@ -16,7 +16,10 @@ final class Gate {
     /// Threads that may wait at one gate; more come again later.
     static final int MOST_WAITING = 1000;
 
+    private static final Limits NOTHING = new Limits(null, 0);
+
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
     private final Deque<Condition> queue = new ArrayDeque<>();
     private final Throttle throttle = new Throttle();
     private final Supplier<Limits> limits;
@@ -57,7 +60,25 @@ final class Gate {
         lock.lock();
         try {
             throttle.end(nanos.getAsLong(), limits.get(), verdict, longestPause);
+            ended.signalAll();
             next();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until no more requests are in flight than the limits allow now.
+    ///
+    /// @param closed whether they allow none
+    /// @param until when to wait no longer
+    void settle(boolean closed, long until) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            var left = until - nanos.getAsLong();
+            while (left > 0 && throttle.exceeds(closed ? NOTHING : limits.get())) {
+                var _ = ended.awaitNanos(left);
+                left = until - nanos.getAsLong();
+            }
         } finally {
             lock.unlock();
         }

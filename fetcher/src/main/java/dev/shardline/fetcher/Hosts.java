@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -49,6 +51,8 @@ final class Hosts {
     private final LongSupplier nanos;
     private final ConcurrentHashMap<String, Entry<Gate>> gates = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Entry<Known>> healths = new ConcurrentHashMap<>();
+    private final ReentrantLock sharing = new ReentrantLock();
+    private final Set<Turn> movable = new HashSet<>();
     private volatile Share share = Share.WHOLE;
 
     /// Whether a host answers at all, and whether it ever answers anything but that it is too much:
@@ -93,9 +97,28 @@ final class Hosts {
         this.nanos = nanos;
     }
 
-    /// How much of the limits is ours from now on.
-    void share(Share share) {
-        this.share = share;
+    /// How much of the limits is ours from now on. Requests to hosts whose limit is another
+    /// fetcher's now are broken off where their records can go there; the others are waited for, so
+    /// that whoever has the rest of the limits may begin when this returns.
+    ///
+    /// @param patience with requests that last
+    void share(Share share, Duration patience) throws InterruptedException {
+        sharing.lock();
+        try {
+            this.share = share;
+            movable.stream().filter(turn -> !turn.isOurs()).forEach(Turn::take);
+        } finally {
+            sharing.unlock();
+        }
+        var until = nanos.getAsLong() + patience.toNanos();
+        for (var name : List.copyOf(gates.keySet())) {
+            var entry = gates.get(name);
+            if (entry != null) {
+                var limiting = settings.limiting(name);
+                var lost = !limiting.isEmpty() && !share.has(limiting.getLast());
+                entry.value.settle(lost, until);
+            }
+        }
     }
 
     /// Fails where the recipe limits the host and the limit is another fetcher's.
@@ -109,11 +132,13 @@ final class Hosts {
     /// Waits until a request may be sent. The caller ends the turn.
     ///
     /// @param patient whether to wait however long it takes
+    /// @param movable whether the request may be left to the fetcher that has the host's limit
     /// @throws UnaskedException with the reason `host_down`, or with the status with which the host
     ///   has refused all for as long as one may ask to wait
     /// @throws CrowdedException where it takes long and the caller is not patient
-    Turn turn(Target target, boolean patient)
-            throws FailedException, CrowdedException, InterruptedException {
+    /// @throws ElsewhereException where the limit went to another fetcher meanwhile
+    Turn turn(Target target, boolean patient, boolean movable)
+            throws FailedException, CrowdedException, ElsewhereException, InterruptedException {
         var turn = new Turn(target);
         var ready = false;
         try {
@@ -123,6 +148,9 @@ final class Hosts {
             }
             process.acquire();
             turn.inProcess = true;
+            if (movable) {
+                turn.requireOurs();
+            }
             // It may have died while others were waited for.
             turn.ask();
             ready = true;
@@ -223,6 +251,8 @@ final class Hosts {
     /// A request's right to be sent; closed when its answer has been read. For one thread.
     final class Turn implements AutoCloseable {
 
+        private final Thread thread = Thread.currentThread();
+        private final Target target;
         private final String authority;
         private final List<String> passed = new ArrayList<>();
         private final List<Gate> gatesPassed = new ArrayList<>();
@@ -233,8 +263,11 @@ final class Hosts {
         private Verdict verdict = new Verdict.Unknown();
         private Optional<Boolean> answered = Optional.empty();
         private @Nullable Failure failure;
+        private boolean canBeTaken;
+        private boolean taken;
 
         private Turn(Target target) {
+            this.target = target;
             this.authority = target.url().host() + ":" + target.url().port();
             this.health =
                     use(
@@ -265,8 +298,18 @@ final class Hosts {
             verdict = verdict(failure);
         }
 
+        /// Fails where the limit of the host went to another fetcher in the middle of the request:
+        /// this is why it was interrupted.
+        void requireNotTaken() throws ElsewhereException {
+            leave();
+            if (taken) {
+                throw new ElsewhereException(widest());
+            }
+        }
+
         @Override
         public void close() {
+            leave();
             if (inProcess) {
                 process.release();
             }
@@ -280,6 +323,52 @@ final class Hosts {
                 report();
             }
             release(healths, authority);
+        }
+
+        /// From now on the turn can be taken.
+        private void requireOurs() throws ElsewhereException {
+            if (settings.limiting(target.url().host()).isEmpty()) {
+                return;
+            }
+            sharing.lock();
+            try {
+                Hosts.this.requireOurs(target);
+                canBeTaken = movable.add(this);
+            } finally {
+                sharing.unlock();
+            }
+        }
+
+        private boolean isOurs() {
+            return share.has(widest());
+        }
+
+        private String widest() {
+            return settings.limiting(target.url().host()).getLast();
+        }
+
+        /// Holding the lock of [Hosts#sharing], so that it hits nothing but the request.
+        private void take() {
+            taken = true;
+            thread.interrupt();
+        }
+
+        /// From now on the turn cannot be taken any more. If it was, the thread is no longer
+        /// interrupted.
+        private void leave() {
+            if (!canBeTaken) {
+                return;
+            }
+            sharing.lock();
+            try {
+                movable.remove(this);
+                canBeTaken = false;
+                if (taken) {
+                    var _ = Thread.interrupted();
+                }
+            } finally {
+                sharing.unlock();
+            }
         }
 
         private void requireAlive() throws FailedException {

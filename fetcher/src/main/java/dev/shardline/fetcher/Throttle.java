@@ -97,6 +97,11 @@ final class Throttle {
         }
     }
 
+    /// Whether more requests are in flight than the limits of the recipe allow.
+    boolean exceeds(Limits limits) {
+        return inFlight > most(limits);
+    }
+
     /// Whether to forget this would change nothing.
     boolean isAtRest(long now) {
         return inFlight == 0

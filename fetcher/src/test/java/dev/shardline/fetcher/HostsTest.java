@@ -58,9 +58,12 @@ final class HostsTest {
                 Thread.ofVirtual()
                         .start(() -> {
                             try {
-                                hosts.turn(target, true).close();
+                                hosts.turn(target, true, false).close();
                                 had.set(true);
-                            } catch (FailedException | CrowdedException | InterruptedException _) {
+                            } catch (FailedException
+                                    | CrowdedException
+                                    | ElsewhereException
+                                    | InterruptedException _) {
                                 // It was not to be had.
                             }
                         });
@@ -76,7 +79,7 @@ final class HostsTest {
 
     private static void answerMany(Hosts hosts, String url, int requests) throws Exception {
         for (var i = 0; i < requests; i++) {
-            try (var turn = hosts.turn(target(url), true)) {
+            try (var turn = hosts.turn(target(url), true, false)) {
                 turn.served();
             }
         }
@@ -86,8 +89,8 @@ final class HostsTest {
     void aHostGetsSoManyRequestsAtOnceAndOthersAreNotHeldUp() throws Exception {
         settings.perHost = new Limits(null, 2);
         var hosts = hosts();
-        var first = hosts.turn(target("http://a.org/1"), true);
-        var second = hosts.turn(target("https://a.org:444/2"), true);
+        var first = hosts.turn(target("http://a.org/1"), true, false);
+        var second = hosts.turn(target("https://a.org:444/2"), true, false);
         assertThat(isFree(hosts, "http://a.org/3")).isFalse();
         assertThat(isFree(hosts, "http://b.org/")).isTrue();
         first.close();
@@ -99,11 +102,11 @@ final class HostsTest {
     void hostsOfARegisteredDomainShareItsLimit() throws Exception {
         settings.perDomain = new Limits(null, 1);
         var hosts = hosts();
-        try (var _ = hosts.turn(target("http://a.example.co.uk/"), true)) {
+        try (var _ = hosts.turn(target("http://a.example.co.uk/"), true, false)) {
             assertThat(isFree(hosts, "http://b.example.co.uk/")).isFalse();
             assertThat(isFree(hosts, "http://a.other.co.uk/")).isTrue();
         }
-        try (var _ = hosts.turn(target("http://one.github.io/"), true)) {
+        try (var _ = hosts.turn(target("http://one.github.io/"), true, false)) {
             assertThat(isFree(hosts, "http://two.github.io/")).isTrue();
         }
     }
@@ -115,7 +118,7 @@ final class HostsTest {
         var hosts = hosts();
         var turns = new ArrayList<Hosts.Turn>();
         for (var name : List.of("a", "b", "c")) {
-            turns.add(hosts.turn(target("http://" + name + ".example.org/"), true));
+            turns.add(hosts.turn(target("http://" + name + ".example.org/"), true, false));
         }
         assertThat(isFree(hosts, "http://d.example.org/")).isFalse();
         turns.forEach(Hosts.Turn::close);
@@ -128,13 +131,14 @@ final class HostsTest {
         settings.concurrency = 2;
         var hosts = hosts();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-                var _ = hosts.turn(target("http://slow.org/"), true)) {
+                var _ = hosts.turn(target("http://slow.org/"), true, false)) {
             var waiting = new ArrayList<Future<?>>();
             for (var i = 0; i < 50; i++) {
-                waiting.add(threads.submit(() -> hosts.turn(target("http://slow.org/"), true)));
+                waiting.add(
+                        threads.submit(() -> hosts.turn(target("http://slow.org/"), true, false)));
             }
             assertThat(isFree(hosts, "http://a.org/")).isTrue();
-            try (var _ = hosts.turn(target("http://a.org/"), true)) {
+            try (var _ = hosts.turn(target("http://a.org/"), true, false)) {
                 assertThat(isFree(hosts, "http://b.org/")).isFalse();
             }
             waiting.forEach(one -> one.cancel(true));
@@ -148,16 +152,17 @@ final class HostsTest {
         var hosts = hosts();
         var turns = new ArrayList<Hosts.Turn>();
         for (var i = 0; i < 100; i++) {
-            turns.add(hosts.turn(target("http://127.0.0.1/"), false));
+            turns.add(hosts.turn(target("http://127.0.0.1/"), false, false));
             turns.add(
                     hosts.turn(
                             new Target(Url.parse("http://s3/"), Map.of(), true, true, null),
+                            false,
                             false));
         }
         turns.forEach(Hosts.Turn::close);
         settings.hosts.put("127.0.0.1", limited(1));
         var limited = hosts();
-        try (var _ = limited.turn(target("http://127.0.0.1/"), true)) {
+        try (var _ = limited.turn(target("http://127.0.0.1/"), true, false)) {
             assertThat(isFree(limited, "http://127.0.0.1/")).isFalse();
         }
     }
@@ -167,8 +172,8 @@ final class HostsTest {
         settings.perHost = new Limits(null, 1);
         var hosts = hosts();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-                var _ = hosts.turn(target("http://a.org/"), true)) {
-            var waiter = threads.submit(() -> hosts.turn(target("http://a.org/"), false));
+                var _ = hosts.turn(target("http://a.org/"), true, false)) {
+            var waiter = threads.submit(() -> hosts.turn(target("http://a.org/"), false, false));
             while (!waiter.isDone()) {
                 nanos.addAndGet(Hosts.LONGEST_WAIT.toNanos() + 1);
                 // Another one that comes and goes makes the first look at the time.
@@ -185,13 +190,13 @@ final class HostsTest {
     void aHostThatIsDownCostsNothing() throws Exception {
         var hosts = hosts();
         for (var i = 0; i < Health.IN_A_ROW; i++) {
-            try (var turn = hosts.turn(target("http://dead.org/"), true)) {
+            try (var turn = hosts.turn(target("http://dead.org/"), true, false)) {
                 nanos.addAndGet(Duration.ofSeconds(5).toNanos());
                 turn.failed(TIMEOUT, true);
             }
         }
         for (var i = 0; i < 1000; i++) {
-            assertThatThrownBy(() -> hosts.turn(target("http://dead.org/"), false))
+            assertThatThrownBy(() -> hosts.turn(target("http://dead.org/"), false, false))
                     .isInstanceOf(FailedException.class)
                     .hasMessage(
                             "dead.org:80 has not answered since 2026-11-20T23:59:35Z, 5 requests in"
@@ -200,7 +205,7 @@ final class HostsTest {
         }
         assertThat(isFree(hosts, "http://dead.org:8080/")).isTrue();
         nanos.addAndGet(Duration.ofSeconds(30).toNanos());
-        try (var turn = hosts.turn(target("http://dead.org/"), true)) {
+        try (var turn = hosts.turn(target("http://dead.org/"), true, false)) {
             turn.served();
         }
         assertThat(isFree(hosts, "http://dead.org/")).isTrue();
@@ -209,7 +214,7 @@ final class HostsTest {
     @Test
     void aHostThatAsksForItIsLeftAlone() throws Exception {
         var hosts = hosts();
-        try (var turn = hosts.turn(target("http://a.org/"), true)) {
+        try (var turn = hosts.turn(target("http://a.org/"), true, false)) {
             turn.failed(Failure.http(429, "slow", Duration.ofSeconds(20)), false);
         }
         assertThat(isFree(hosts, "http://a.org/")).isFalse();
@@ -227,7 +232,7 @@ final class HostsTest {
         }
         // Four of them in a minute: it is still patient.
         refuse(hosts, Duration.ofSeconds(15));
-        assertThatThrownBy(() -> hosts.turn(target("http://a.org/"), true))
+        assertThatThrownBy(() -> hosts.turn(target("http://a.org/"), true, false))
                 .isInstanceOfSatisfying(
                         UnaskedException.class,
                         e -> {
@@ -246,7 +251,7 @@ final class HostsTest {
 
     /// The time passes while the host rests.
     private void refuse(Hosts hosts, Duration pause) throws Exception {
-        try (var turn = hosts.turn(target("http://a.org/"), true)) {
+        try (var turn = hosts.turn(target("http://a.org/"), true, false)) {
             nanos.addAndGet(pause.toNanos());
             turn.failed(Failure.http(429, "slow", Duration.ZERO), false);
         }
@@ -269,12 +274,12 @@ final class HostsTest {
     void withAShareOfThePartitionsGoesAShareOfTheLimits() throws Exception {
         settings.perHost = new Limits(null, 4);
         var hosts = hosts();
-        hosts.share(new Share(Set.of(0), 2));
+        hosts.share(new Share(Set.of(0), 2), Duration.ZERO);
         answerMany(hosts, "http://a.org/", 10);
-        try (var _ = hosts.turn(target("http://a.org/"), true);
-                var _ = hosts.turn(target("http://a.org/"), true)) {
+        try (var _ = hosts.turn(target("http://a.org/"), true, false);
+                var _ = hosts.turn(target("http://a.org/"), true, false)) {
             assertThat(isFree(hosts, "http://a.org/")).isFalse();
-            hosts.share(new Share(Set.of(0, 1), 2));
+            hosts.share(new Share(Set.of(0, 1), 2), Duration.ZERO);
             assertThat(isFree(hosts, "http://a.org/")).isTrue();
         }
     }
@@ -284,13 +289,44 @@ final class HostsTest {
         settings.hosts.put("a.org", limited(1));
         var own = WantedKeys.partition("a.org", 4);
         var hosts = hosts();
-        hosts.share(new Share(Set.of(own), 4));
+        hosts.share(new Share(Set.of(own), 4), Duration.ZERO);
         hosts.requireOurs(target("http://x.a.org/"));
-        hosts.share(new Share(Set.of((own + 1) % 4), 4));
+        hosts.share(new Share(Set.of((own + 1) % 4), 4), Duration.ZERO);
         hosts.requireOurs(target("http://b.org/"));
         assertThatThrownBy(() -> hosts.requireOurs(target("http://x.a.org/")))
                 .isInstanceOfSatisfying(
                         ElsewhereException.class, e -> assertThat(e.name()).isEqualTo("a.org"));
+    }
+
+    @Test
+    void whoLosesPartOfALimitIsWaitedFor() throws Exception {
+        settings.perHost = new Limits(null, 4);
+        var hosts =
+                new Hosts(
+                        settings.build(),
+                        new AddressPolicy(settings.build().allowNetworks()),
+                        InstantSource.fixed(FetcherTestBase.NOW),
+                        System::nanoTime);
+        var turns = new ArrayList<Hosts.Turn>();
+        for (var i = 0; i < 3; i++) {
+            turns.add(hosts.turn(target("http://a.org/"), true, true));
+        }
+        var handover =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                hosts.share(new Share(Set.of(0), 2), Duration.ofSeconds(20));
+                            } catch (InterruptedException _) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
+        while (!PARKED.contains(handover.getState())) {
+            Thread.onSpinWait();
+        }
+        turns.removeLast().close();
+        handover.join();
+        assertThat(isFree(hosts, "http://a.org/")).isFalse();
+        hosts.share(new Share(Set.of(0), 4), Duration.ofMillis(1));
     }
 
     @Test
@@ -299,7 +335,7 @@ final class HostsTest {
         for (var i = 0; i < 1000; i++) {
             answerMany(hosts, "http://host" + i + ".org/", 1);
         }
-        try (var busy = hosts.turn(target("http://busy.org/"), true)) {
+        try (var busy = hosts.turn(target("http://busy.org/"), true, false)) {
             hosts.forgetIdle();
             assertThat(hosts.known()).isEqualTo(3);
             busy.failed(TIMEOUT, true);

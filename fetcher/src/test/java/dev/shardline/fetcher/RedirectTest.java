@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 final class RedirectTest extends FetcherTestBase {
@@ -134,6 +135,33 @@ final class RedirectTest extends FetcherTestBase {
         assertThat(text(fetched(fetcher, sent))).isEqualTo("there");
         fetcher.share(Set.of(own), 4);
         assertThat(text(fetched(fetcher, sent))).isEqualTo("there");
+    }
+
+    /// Before the new one may begin.
+    @Test
+    void whatIsUnderWayAtAHostGoesToItsNewFetcher() throws Exception {
+        redirect("/a", "http://limited.org:" + server.port() + "/b");
+        server.on("/b", RawServer.Conversation::stall);
+        var settings = settings();
+        settings.hosts.put(
+                "limited.org",
+                new HostSettings.Host(new Limits(null, 1), Map.of(), Map.of(), null));
+        var fetcher = fetcher(settings, (_, _) -> List.of(InetAddress.ofLiteral("127.0.0.1")));
+        var own = WantedKeys.partition("limited.org", 4);
+        fetcher.share(Set.of(own, (own + 1) % 4), 4);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var sent =
+                    threads.submit(() ->
+                            fetcher.<String>fetch(
+                                    record(server.url("/a")),
+                                    outcome -> "" + outcome,
+                                    again -> "postponed: " + again,
+                                    (again, name) -> again.getUrl() + " to " + name));
+            server.awaitRequests(2);
+            fetcher.share(Set.of((own + 1) % 4), 4);
+            assertThat(sent.get()).isEqualTo(server.url("/a") + " to limited.org");
+        }
+        assertThat(fetcher.stats().requests()).isEqualTo(2);
     }
 
     @Test

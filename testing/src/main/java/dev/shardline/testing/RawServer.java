@@ -74,6 +74,13 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
+    /// Returns when so many requests have been read.
+    public void awaitRequests(int count) throws InterruptedException {
+        while (requests.get() < count) {
+            Thread.sleep(1);
+        }
+    }
+
     /// What is answered for a path, or for whatever stands in its place in the request.
     public RawServer on(String path, Answer answer) {
         answers.put(path, answer);

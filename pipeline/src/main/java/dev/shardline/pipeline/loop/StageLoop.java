@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -98,13 +99,34 @@ public final class StageLoop {
 
     private static final long BATCH_BYTES = 32L << 20;
 
-    /// A partition that is ours, until it is taken away.
+    /// How long work may take to notice that its record is no longer ours.
+    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(5);
+
+    /// A partition that is ours, until it is taken away, and the work on its records.
     private static final class Assigned {
         final OffsetTracker offsets;
-        boolean revoked;
+        final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+        volatile boolean revoked;
 
         Assigned(OffsetTracker offsets) {
             this.offsets = offsets;
+        }
+
+        void revoke() {
+            revoked = true;
+            tasks.shutdownNow();
+        }
+
+        /// Returns when none of its records is in work any more, or after a while.
+        void awaitEnd(long deadline) {
+            try {
+                long left = deadline - System.nanoTime();
+                if (!tasks.awaitTermination(left, TimeUnit.NANOSECONDS)) {
+                    log.warn("What is in work does not end, although it was taken from us");
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -146,16 +168,15 @@ public final class StageLoop {
                         cluster.transactionalProducer(settings.group + "." + settings.instance);
                 var consumer =
                         cluster.member(settings.group, settings.instance, settings.fetchBytes);
-                var _ = meters.watch(consumer, producer);
-                var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+                var _ = meters.watch(consumer, producer)) {
             try {
                 producer.initTransactions();
                 consumer.subscribe(Set.of(settings.topic), new Rebalance(consumer, producer));
-                loop(consumer, producer, tasks);
+                loop(consumer, producer);
                 drain();
                 commit(consumer, producer);
             } finally {
-                tasks.shutdownNow();
+                forget(Set.copyOf(assigned.keySet()));
             }
         } catch (KafkaException e) {
             if (!stopping || !(e instanceof InterruptException)) {
@@ -175,16 +196,13 @@ public final class StageLoop {
         return pulse.silence();
     }
 
-    private void loop(
-            Consumer<byte[], byte[]> consumer,
-            Producer<byte[], byte[]> producer,
-            ExecutorService tasks) {
+    private void loop(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
         var permits = new Semaphore(settings.concurrency);
         while (!stopping) {
             pulse.beat();
             throttle(consumer);
             for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
-                accept(next, tasks, permits);
+                accept(next, permits);
             }
             drain();
             failOnBug();
@@ -219,13 +237,12 @@ public final class StageLoop {
         consumer.resume(resume);
     }
 
-    private void accept(
-            ConsumerRecord<byte[], byte[]> next, ExecutorService tasks, Semaphore permits) {
+    private void accept(ConsumerRecord<byte[], byte[]> next, Semaphore permits) {
         Assigned partition = assigned.get(new TopicPartition(next.topic(), next.partition()));
         if (partition == null || !partition.offsets.start(next.offset())) {
             return;
         }
-        tasks.execute(() -> work(partition, next, permits));
+        partition.tasks.execute(() -> work(partition, next, permits));
     }
 
     private void work(Assigned partition, ConsumerRecord<byte[], byte[]> input, Semaphore permits) {
@@ -242,8 +259,11 @@ public final class StageLoop {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            // A stage answers with outcomes; what it throws is a bug or a broken environment.
-            failure.updateAndGet(first -> first == null ? e : first);
+            // A stage answers with outcomes; what it throws is a bug or a broken environment, or
+            // its way to say that it was interrupted because the record is no longer ours.
+            if (!partition.revoked) {
+                failure.updateAndGet(first -> first == null ? e : first);
+            }
         } finally {
             openBytes.addAndGet(-input.serializedValueSize());
         }
@@ -333,13 +353,17 @@ public final class StageLoop {
         adopt(consumer, ours);
     }
 
+    /// Work on records that are no longer ours is broken off before anybody else begins with them:
+    /// else a host would have requests of both.
     private void forget(Collection<TopicPartition> partitions) {
-        for (TopicPartition partition : partitions) {
-            Assigned state = assigned.remove(partition);
-            if (state != null) {
-                state.revoked = true;
-            }
-        }
+        List<Assigned> gone =
+                partitions.stream()
+                        .flatMap(partition ->
+                                Optional.ofNullable(assigned.remove(partition)).stream())
+                        .toList();
+        gone.forEach(Assigned::revoke);
+        long deadline = System.nanoTime() + LONGEST_FAREWELL.toNanos();
+        gone.forEach(partition -> partition.awaitEnd(deadline));
     }
 
     private void adopt(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {

@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,7 +72,7 @@ final class SlowLine implements AutoCloseable {
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
                 tasks.execute(() -> pass(client, server, this::delay));
-                tasks.execute(() -> pass(server, client, () -> {}));
+                tasks.execute(() -> pass(server, client, (_, _, read) -> read));
             } catch (SocketException e) {
                 if (!listener.isClosed()) {
                     throw new UncheckedIOException("the line is cut", e);
@@ -81,20 +83,51 @@ final class SlowLine implements AutoCloseable {
         }
     }
 
-    private void delay() {
-        mostWaiting.accumulateAndGet(waiting.incrementAndGet(), Math::max);
-        Await.pause(delay);
-        waiting.decrementAndGet();
+    /// What happens to bytes on their way.
+    @FunctionalInterface
+    private interface Passage {
+
+        /// Passes when they have arrived.
+        ///
+        /// @param read how many there are
+        /// @return how many are to go on; less than 0 where who sent them has gone
+        int pass(Socket from, byte[] bytes, int read) throws IOException;
     }
 
-    private void pass(Socket from, Socket to, Runnable first) {
+    /// A request that its client gives up is not under way any more. What is none, as the alert of
+    /// one that does not trust us and has gone, is delayed and not counted.
+    private int delay(Socket client, byte[] bytes, int read) throws IOException {
+        int request = startsWith(bytes, read, "GET ") ? 1 : 0;
+        mostWaiting.accumulateAndGet(waiting.addAndGet(request), Math::max);
+        try {
+            client.setSoTimeout(Math.toIntExact(delay.toMillis()));
+            int more = client.getInputStream().read(bytes, read, bytes.length - read);
+            client.setSoTimeout(0);
+            return more < 0 ? more : read + more;
+        } catch (SocketTimeoutException _) {
+            client.setSoTimeout(0);
+            return read;
+        } finally {
+            waiting.addAndGet(-request);
+        }
+    }
+
+    private static boolean startsWith(byte[] bytes, int length, String word) {
+        return new String(bytes, 0, Math.min(length, word.length()), StandardCharsets.US_ASCII)
+                .equals(word);
+    }
+
+    private void pass(Socket from, Socket to, Passage passage) {
         var buffer = new byte[BUFFER];
         try {
             InputStream input = from.getInputStream();
             OutputStream output = to.getOutputStream();
             for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
-                first.run();
-                output.write(buffer, 0, read);
+                int passed = passage.pass(from, buffer, read);
+                if (passed < 0) {
+                    return;
+                }
+                output.write(buffer, 0, passed);
             }
         } catch (IOException e) {
             reset(to);

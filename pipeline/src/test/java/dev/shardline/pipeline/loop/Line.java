@@ -20,8 +20,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/// A topic of numbers, a loop that copies them, and the topic of what it copied, one partition
-/// each.
+/// A topic of numbers, a loop that copies them, and the topic of what it copied, in one partition.
 final class Line implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(50);
@@ -29,20 +28,34 @@ final class Line implements AutoCloseable {
 
     private final Cluster cluster;
     private final String name;
+    private final int partitions;
     private final Admin admin;
     private final Producer<byte[], byte[]> producer;
 
-    /// Makes the topics.
+    /// With one partition of numbers.
     Line(Cluster cluster, String name) {
+        this(cluster, name, 1);
+    }
+
+    /// Makes the topics.
+    ///
+    /// @param partitions of the numbers, which are in them by turns
+    Line(Cluster cluster, String name, int partitions) {
         this.cluster = cluster;
         this.name = name;
+        this.partitions = partitions;
         this.admin = cluster.admin();
         cluster.answer(
                 admin.createTopics(
                                 Stream.of(input(), output())
                                         .map(topic ->
                                                 new NewTopic(
-                                                        topic, Optional.of(1), Optional.empty()))
+                                                        topic,
+                                                        Optional.of(
+                                                                topic.equals(input())
+                                                                        ? partitions
+                                                                        : 1),
+                                                        Optional.empty()))
                                         .toList())
                         .all());
         this.producer = cluster.transactionalProducer(name + ".source");
@@ -67,9 +80,21 @@ final class Line implements AutoCloseable {
 
     /// A loop over the input, always as the same member of the group.
     StageLoop loop(Work work, BooleanSupplier mayRead) {
+        return loop("0", work, mayRead);
+    }
+
+    /// A loop over the input as one of several members of the group.
+    StageLoop loop(String instance, Work work, BooleanSupplier mayRead) {
         var settings =
                 new StageLoop.Settings(
-                        input(), group(), "0", 100, 500, 1 << 20, 1 << 20, Duration.ofMillis(20));
+                        input(),
+                        group(),
+                        instance,
+                        100,
+                        500,
+                        1 << 20,
+                        1 << 20,
+                        Duration.ofMillis(20));
         return new StageLoop(
                 settings,
                 cluster,
@@ -85,7 +110,7 @@ final class Line implements AutoCloseable {
         for (int number = from; number < to; number++) {
             byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
             // What fails here fails the commit.
-            var _ = producer.send(new ProducerRecord<>(input(), value));
+            var _ = producer.send(new ProducerRecord<>(input(), number % partitions, null, value));
         }
         producer.commitTransaction();
     }

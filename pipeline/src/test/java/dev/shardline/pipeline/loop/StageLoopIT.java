@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -94,6 +95,40 @@ final class StageLoopIT {
             assertThat(again).doesNotContainAnyElementsOf(before);
             assertThat(line.committed()).isEqualTo(new OffsetAndMetadata(400, ""));
         }
+    }
+
+    /// Else a host would have requests of both.
+    @Test
+    void workOnWhatIsTakenAwayIsBrokenOffBeforeAnotherBegins() throws Exception {
+        var inWork = List.of(new Semaphore(1), new Semaphore(1));
+        var begun = new Semaphore(0);
+        var together = new AtomicBoolean();
+        try (var line = new Line(cluster, "taken", 2)) {
+            line.send(0, 2);
+            Work stuck =
+                    input -> {
+                        Semaphore mine = inWork.get(Line.number(input));
+                        if (!mine.tryAcquire()) {
+                            together.set(true);
+                        }
+                        begun.release();
+                        try {
+                            new CountDownLatch(1).await();
+                            return line.copy(input);
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException("what stages say of it", e);
+                        } finally {
+                            mine.release();
+                        }
+                    };
+            try (RunningLoop _ = RunningLoop.start(line.loop("0", stuck, () -> true))) {
+                begun.acquire(2);
+                try (RunningLoop _ = RunningLoop.start(line.loop("1", stuck, () -> true))) {
+                    begun.acquire();
+                }
+            }
+        }
+        assertThat(together).isFalse();
     }
 
     @Test
