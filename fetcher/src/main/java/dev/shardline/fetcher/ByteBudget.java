@@ -21,7 +21,7 @@ final class ByteBudget {
     static final int FREE = 64 << 10;
 
     private static final long USUAL_TOTAL = 256L << 20;
-    private static final int SHARE_OF_HEAP = 3;
+    private static final int SHARE_OF_HEAP = 6;
     private static final long LEAST_SHARED = 64L << 20;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -42,7 +42,7 @@ final class ByteBudget {
         room = new Semaphore(bodies, true);
     }
 
-    /// A budget for bodies up to this size: a third of the heap and at most 256 MiB, or more where
+    /// A budget for bodies up to this size: a sixth of the heap and at most 256 MiB, or more where
     /// it takes more for small bodies to pass beside a large one.
     ///
     /// @param concurrency requests in flight; as many bodies again may be on their way out

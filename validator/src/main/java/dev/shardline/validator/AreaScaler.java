@@ -64,9 +64,9 @@ final class AreaScaler {
         }
     }
 
-    private AreaScaler(Mat image, int width, int height) {
-        across = AreaWeights.of(image.cols(), width);
-        down = AreaWeights.of(image.rows(), height);
+    private AreaScaler(Mat image, Extent extent, int width, int height) {
+        across = AreaWeights.of(image.cols(), extent.left(), extent.right(), width);
+        down = AreaWeights.of(image.rows(), extent.top(), extent.bottom(), height);
         values = image.cols() * CHANNELS;
         stride = Math.toIntExact(image.step());
         source = bytes(image, (image.rows() - 1) * stride + values);
@@ -87,9 +87,11 @@ final class AreaScaler {
     }
 
     /// The image in its new size. What is allocated belongs to the caller's `PointerScope`.
-    static Mat shrunk(Mat image, int width, int height) {
+    ///
+    /// @param extent of the picture in it
+    static Mat shrunk(Mat image, Extent extent, int width, int height) {
         var result = new Mat(height, width, image.type());
-        new AreaScaler(image, width, height).fill(bytes(result, width * height * CHANNELS));
+        new AreaScaler(image, extent, width, height).fill(bytes(result, width * height * CHANNELS));
         return result;
     }
 

@@ -39,11 +39,13 @@ final class AreaWeights {
         return cells <= pixels && pixels <= (long) cells * MOST_SHRUNK;
     }
 
-    static AreaWeights of(int pixels, int cells) {
+    /// @param begin where the picture begins in the first pixel, 0 to 1
+    /// @param end where it ends in the last one
+    static AreaWeights of(int pixels, double begin, double end, int cells) {
         var weights = new AreaWeights(cells);
-        double scale = (double) pixels / cells;
+        double scale = (end - begin) / cells;
         for (int cell = 0; cell < cells; cell++) {
-            weights.set(cell, cell * scale, scale, pixels);
+            weights.set(cell, begin + cell * scale, scale, pixels);
         }
         return weights;
     }

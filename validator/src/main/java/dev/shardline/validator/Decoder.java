@@ -6,7 +6,6 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Rect;
 
 /// Bytes to pixels, with their channels and depth and not turned. What it allocates belongs to the
 /// caller's `PointerScope`.
@@ -18,17 +17,20 @@ final class Decoder {
     private Decoder() {}
 
     /// By how much a JPEG may be decoded smaller: while both sides stay at least twice as long as
-    /// the plan wants them, which costs no quality.
+    /// the plan wants them, which costs hardly any quality (`bench/pixels`). It would cost a gray
+    /// one more than others, and win less.
     static int reduction(ImageHeader header, SizePlan plan) {
         if (header.format() != ImageFormat.JPEG
+                || header.gray()
                 || !plan.shrinks()
                 || plan.interpolation() != Interpolation.AREA) {
             return 1;
         }
         int reduction = MOST_REDUCED;
         while (reduction > 1
-                && (reduced(header.seenWidth(), reduction) < 2L * plan.scaledWidth()
-                        || reduced(header.seenHeight(), reduction) < 2L * plan.scaledHeight())) {
+                && (Math.ceilDiv(header.seenWidth(), reduction) < 2L * plan.scaledWidth()
+                        || Math.ceilDiv(header.seenHeight(), reduction)
+                                < 2L * plan.scaledHeight())) {
             reduction /= 2;
         }
         return reduction;
@@ -39,6 +41,8 @@ final class Decoder {
         return header.format() == ImageFormat.JPEG ? MOST_REDUCED : 1;
     }
 
+    /// The image; of one that is decoded smaller, [Extent] says which part of the last pixels it
+    /// has.
     static Mat decode(ByteBuffer file, ImageHeader header, int reduction) throws RefusedImage {
         var image = decodeWith(file, header, flags(header.gray(), reduction));
         int width = Math.ceilDiv(header.width(), reduction);
@@ -48,17 +52,7 @@ final class Decoder {
                     "The %s header promises %d×%d pixels, but %d×%d were decoded."
                             .formatted(label(header), width, height, image.cols(), image.rows()));
         }
-        int right = reduced(header.width(), reduction);
-        int bottom = reduced(header.height(), reduction);
-        return right == width && bottom == height
-                ? image
-                : new Mat(image, new Rect(0, 0, right, bottom));
-    }
-
-    /// How many reduced pixels a side is taken for. libjpeg rounds up; a last pixel of which less
-    /// than half is inside the image would shift all others, and is cut off.
-    private static int reduced(int side, int reduction) {
-        return Math.max(1, (side + reduction / 2) / reduction);
+        return image;
     }
 
     static Mat decodeWith(ByteBuffer file, ImageHeader header, int flags) throws RefusedImage {

@@ -113,11 +113,12 @@ final class Pixels {
 
     /// Scales, blurs, then crops or pads, as planned.
     ///
+    /// @param extent of the picture in the image
     /// @param exact whether pixels must be those of OpenCV to the last bit
-    static Mat sized(Mat image, SizePlan plan, boolean exact, Blur blur) {
+    static Mat sized(Mat image, Extent extent, SizePlan plan, boolean exact, Blur blur) {
         var result = image;
         if (plan.scales(image.cols(), image.rows())) {
-            result = scaled(image, plan, exact);
+            result = scaled(image, extent, plan, exact);
         }
         result = blur.isNone() ? result : blur.applied(result);
         if (plan.crops()) {
@@ -126,15 +127,15 @@ final class Pixels {
         return plan.pads() ? padded(result, plan) : result;
     }
 
-    private static Mat scaled(Mat image, SizePlan plan, boolean exact) {
+    private static Mat scaled(Mat image, Extent extent, SizePlan plan, boolean exact) {
         if (!exact
                 && plan.interpolation() == Interpolation.AREA
                 && AreaScaler.fits(image, plan.scaledWidth(), plan.scaledHeight())) {
-            return AreaScaler.shrunk(image, plan.scaledWidth(), plan.scaledHeight());
+            return AreaScaler.shrunk(image, extent, plan.scaledWidth(), plan.scaledHeight());
         }
         var result = new Mat();
         var size = new Size(plan.scaledWidth(), plan.scaledHeight());
-        opencv_imgproc.resize(image, result, size, 0, 0, code(plan.interpolation()));
+        opencv_imgproc.resize(extent.cut(image), result, size, 0, 0, code(plan.interpolation()));
         return result;
     }
 

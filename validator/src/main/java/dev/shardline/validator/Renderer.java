@@ -35,8 +35,11 @@ final class Renderer {
             throws RefusedImage {
         try (var _ = new PointerScope()) {
             boolean keep = blur.isNone() && mayKeepBytes(header, plan);
-            var image = Decoder.decode(file, header, reduction(header, plan, keep));
-            return keep && image.channels() != 4 ? file : made(image, header, plan, blur);
+            int reduction = reduction(header, plan, keep);
+            var image = Decoder.decode(file, header, reduction);
+            return keep && image.channels() != 4
+                    ? file
+                    : made(image, Extent.of(header, reduction), header, plan, blur);
         }
     }
 
@@ -62,11 +65,12 @@ final class Renderer {
         return keep ? Decoder.mostReduced(header) : Decoder.reduction(header, plan);
     }
 
-    private ByteBuffer made(Mat image, ImageHeader header, SizePlan plan, Blur blur)
+    private ByteBuffer made(Mat image, Extent extent, ImageHeader header, SizePlan plan, Blur blur)
             throws RefusedImage {
         try {
             var turned = Pixels.turned(Pixels.onWhite(image), header.orientation());
-            return encoder.encode(Pixels.sized(turned, plan, !reduce, blur));
+            var seen = extent.turned(header.orientation(), image);
+            return encoder.encode(Pixels.sized(turned, seen, plan, !reduce, blur));
         } catch (RuntimeException e) {
             throw RefusedImage.undecodable(
                     "The pixels of this %s cannot be stored as %s: %s."

@@ -42,7 +42,7 @@ class AreaScalerTest {
         try (var _ = new PointerScope()) {
             var image = noise(width, height);
 
-            var ours = AreaScaler.shrunk(image, toWidth, toHeight);
+            var ours = AreaScaler.shrunk(image, Extent.of(image), toWidth, toHeight);
 
             assertThat(AreaScaler.fits(image, toWidth, toHeight)).isTrue();
             assertAlike(ours, openCv(image, toWidth, toHeight));
@@ -60,7 +60,7 @@ class AreaScalerTest {
                 int height = toHeight + random.nextInt(3 * toHeight + 1);
                 var image = noise(width, height);
 
-                var ours = AreaScaler.shrunk(image, toWidth, toHeight);
+                var ours = AreaScaler.shrunk(image, Extent.of(image), toWidth, toHeight);
 
                 assertAlike(ours, openCv(image, toWidth, toHeight));
             }
@@ -72,7 +72,7 @@ class AreaScalerTest {
         try (var _ = new PointerScope()) {
             var part = new Mat(noise(101, 67), new Rect(3, 5, 90, 60));
 
-            var ours = AreaScaler.shrunk(part, 40, 30);
+            var ours = AreaScaler.shrunk(part, Extent.of(part), 40, 30);
 
             assertAlike(ours, openCv(part, 40, 30));
         }
@@ -85,7 +85,7 @@ class AreaScalerTest {
             var image = noise(701, 503);
             image.put(Scalar.all(level));
 
-            var bytes = bytes(AreaScaler.shrunk(image, 256, 184));
+            var bytes = bytes(AreaScaler.shrunk(image, Extent.of(image), 256, 184));
 
             assertThat(bytes).containsOnly((byte) level);
         }
@@ -97,7 +97,7 @@ class AreaScalerTest {
         for (int round = 0; round < 200; round++) {
             int cells = 1 + random.nextInt(300);
             int pixels = cells + random.nextInt(3 * cells + 1);
-            var weights = AreaWeights.of(pixels, cells);
+            var weights = AreaWeights.of(pixels, 0, pixels, cells);
             for (int cell = 0; cell < cells; cell++) {
                 int sum = 0;
                 for (int pixel = weights.first(cell); pixel <= weights.last(cell); pixel++) {

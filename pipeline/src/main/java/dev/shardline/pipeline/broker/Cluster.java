@@ -35,9 +35,10 @@ public record Cluster(
         int partitions,
         boolean embedded) {
 
-    /// Of a producer, bytes: an eighth of the heap, so that a small one suffices; several records.
+    /// Of a producer, bytes: a sixteenth of the heap, so that a small one suffices; several
+    /// records.
     private static final long BUFFER =
-            Math.clamp(Runtime.getRuntime().maxMemory() / 8, 24L << 20, 64L << 20);
+            Math.clamp(Runtime.getRuntime().maxMemory() / 16, 24L << 20, 64L << 20);
 
     private static final long ANSWER_SECONDS = 30;
     private static final Duration KNOWN_STEP = Duration.ofMillis(50);

@@ -45,6 +45,9 @@ public final class PackageLoop {
     private static final Duration REPORT = Duration.ofSeconds(1);
     private static final Duration CHECK = Duration.ofMillis(100);
 
+    /// What one poll brings is in memory three times: read, taken apart, and the next of its kind.
+    private static final int FETCH_BYTES = 4 << 20;
+
     private final Pulse pulse = new Pulse();
     private final Settings settings;
     private final Cluster cluster;
@@ -148,7 +151,7 @@ public final class PackageLoop {
     private Optional<Complete> runOnce() {
         try (var producer =
                         cluster.transactionalProducer(settings.group + "." + settings.instance);
-                var consumer = cluster.member(settings.group, settings.instance, 32 << 20);
+                var consumer = cluster.member(settings.group, settings.instance, FETCH_BYTES);
                 var _ = meters.watch(consumer, producer);
                 var watch = new JobWatch(settings.job, topics.jobs(), cluster)) {
             producer.initTransactions();

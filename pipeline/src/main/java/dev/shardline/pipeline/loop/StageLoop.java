@@ -97,7 +97,7 @@ public final class StageLoop {
         void reads(Set<Integer> partitions);
     }
 
-    private static final long BATCH_BYTES = 32L << 20;
+    private static final long BATCH_BYTES = 8L << 20;
 
     /// How long work may take to notice that its record is no longer ours.
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(5);

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class Outbox {
 
     private static final long LEAST = 32L << 20;
-    private static final int SHARE_OF_HEAP = 8;
+    private static final int SHARE_OF_HEAP = 16;
 
     private final int kibibytes;
     private final Semaphore room;
@@ -24,7 +24,7 @@ final class Outbox {
         this.room = new Semaphore(kibibytes, true);
     }
 
-    /// An eighth of the heap, at least 32 MiB.
+    /// A sixteenth of the heap, at least 32 MiB.
     static Outbox ofThisProcess() {
         return new Outbox(Math.max(LEAST, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
     }
