@@ -97,6 +97,9 @@ final class SlowLine implements AutoCloseable {
     /// A request that its client gives up is not under way any more. What is none, as the alert of
     /// one that does not trust us and has gone, is delayed and not counted.
     private int delay(Socket client, byte[] bytes, int read) throws IOException {
+        if (delay.isZero()) {
+            return read; // Of a socket, no timeout means to wait for ever.
+        }
         int request = startsWith(bytes, read, "GET ") ? 1 : 0;
         mostWaiting.accumulateAndGet(waiting.addAndGet(request), Math::max);
         try {
