@@ -76,6 +76,7 @@ final class Json {
         switch (value) {
             case null -> out.writeNullField(name);
             case Integer number -> out.writeNumberField(name, number);
+            case Double number -> out.writeNumberField(name, number);
             default -> out.writeStringField(name, clean(value.toString()));
         }
     }

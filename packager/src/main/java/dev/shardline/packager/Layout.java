@@ -1,6 +1,7 @@
 package dev.shardline.packager;
 
 import dev.shardline.schemas.avro.Column;
+import dev.shardline.schemas.recipe.EnrichSettings;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
 import dev.shardline.schemas.recipe.SourceSettings;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The columns of a shard's table and of the `.json` beside an image, in img2dataset's order:
 /// attributes, caption, expected hash, url, its own fields; then ours, `id` and `reason`, `group`
 /// and `name` where records have them, the address that brought an image where records have
-/// several, and the attempts to fetch the image.
+/// several, what models said, and the attempts to fetch the image.
 ///
 /// @param attributes columns of the source without a meaning to us
 /// @param fields everything else
@@ -40,8 +41,8 @@ record Layout(List<Attribute> attributes, List<Field> fields, @Nullable String i
     /// @param type of DuckDB
     record Attribute(String source, String name, String type) {}
 
-    /// @param type of DuckDB: VARCHAR or INTEGER
-    /// @param value a String, an Integer or null
+    /// @param type of DuckDB: VARCHAR, INTEGER or DOUBLE
+    /// @param value a String, an Integer, a Double or null
     record Field(String name, String type, Function<Row, @Nullable Object> value) {
         private static Field text(String name, Function<Row, @Nullable Object> value) {
             return new Field(name, "VARCHAR", value);
@@ -49,6 +50,13 @@ record Layout(List<Attribute> attributes, List<Field> fields, @Nullable String i
 
         private static Field number(String name, Function<Row, @Nullable Object> value) {
             return new Field(name, "INTEGER", value);
+        }
+
+        /// What a model said of an image: a count for faces, else a score.
+        private static Field score(String column) {
+            return column.equals(EnrichSettings.FACES)
+                    ? number(column, row -> row.faces())
+                    : new Field(column, "DOUBLE", row -> row.scores().get(column));
         }
     }
 
@@ -150,6 +158,11 @@ record Layout(List<Attribute> attributes, List<Field> fields, @Nullable String i
         }
         if (config.source().alternates().isPresent()) {
             fields.add(Field.text("final_url", Row::finalUrl));
+        }
+        config.enrich().columns().forEach(column -> fields.add(Field.score(column)));
+        if (config.enrich().duplicates().isPresent()) {
+            fields.add(Field.text(Lookalikes.PHASH, Lookalikes::phash));
+            fields.add(Field.text(Lookalikes.DUPLICATE_OF, Row::duplicateOf));
         }
         fields.add(Field.number("attempts", Row::attempts));
         fields.add(Field.text("attempt_reasons", Row::attemptReasons));

@@ -42,8 +42,10 @@ final class NamedCheck {
     static long check(
             Output output, ShardCheck.Entry entry, ShardCheck.Keys keys, Problems problems) {
         var check = new NamedCheck(output, entry, keys, problems);
-        try (var names = new PackedColumn("key")) {
-            names.forEach(output.work().resolve(entry.file()), check::add);
+        try (var names = new PackedColumns(List.of("key"))) {
+            names.forEach(
+                    output.work().resolve(entry.file()),
+                    row -> check.add(String.valueOf(row.getFirst())));
             check.readWaiting();
         } catch (SQLException e) {
             problems.add(entry.file() + " cannot be read: " + e.getMessage());

@@ -38,6 +38,7 @@ public final class Packager implements AutoCloseable {
     private final OpenSpools spools = new OpenSpools(OPEN_SPOOLS);
     private final NameOrder order;
     private final @Nullable PackedHashes hashes;
+    private final @Nullable Lookalikes lookalikes;
     private final Beginning beginning;
     private final Optional<RepeatedBytes> repeated;
     private final boolean mayGrow;
@@ -93,6 +94,11 @@ public final class Packager implements AutoCloseable {
         tables = new TableWriter(Layout.of(config));
         order = new NameOrder(files.beside("order"));
         hashes = config.settings().unique() ? PackedHashes.of(config, ledger) : null;
+        lookalikes =
+                config.enrich()
+                        .duplicates()
+                        .map(settings -> Lookalikes.of(settings, config, inOrder(config, ledger)))
+                        .orElse(null);
     }
 
     /// Cleans up, and finds out where numbers begin.
@@ -163,7 +169,8 @@ public final class Packager implements AutoCloseable {
 
     private Optional<ShardCommitted> pack(
             long offset, long timestamp, SpecificRecord ready, long before) {
-        SpecificRecord result = hashes == null ? ready : hashes.unlessPacked(ready);
+        SpecificRecord unique = hashes == null ? ready : hashes.unlessPacked(ready);
+        SpecificRecord result = lookalikes == null ? unique : lookalikes.judged(unique);
         Series of = series(seriesOf(result));
         Row.image(result).getGroupRows().ifPresent(of::learnRows);
         try {

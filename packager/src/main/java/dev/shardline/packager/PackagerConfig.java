@@ -1,6 +1,7 @@
 package dev.shardline.packager;
 
 import dev.shardline.schemas.avro.Column;
+import dev.shardline.schemas.recipe.EnrichSettings;
 import dev.shardline.schemas.recipe.PackageSettings;
 import dev.shardline.schemas.recipe.SameBytes;
 import dev.shardline.schemas.recipe.SourceSettings;
@@ -16,6 +17,7 @@ import java.util.Map;
 ///   begin with the partition's three digits
 /// @param columns of the records' attributes, with their DuckDB types
 /// @param source which columns of the source have a meaning: a caption column makes `.txt` members
+/// @param enrich which columns models have
 /// @param sameBytes which bytes are reported
 public record PackagerConfig(
         PackageSettings settings,
@@ -24,6 +26,7 @@ public record PackagerConfig(
         int partitions,
         List<Column> columns,
         SourceSettings.Columns source,
+        EnrichSettings enrich,
         SameBytes sameBytes) {
 
     /// Partition numbers have three digits; with four, two keys could be the same.

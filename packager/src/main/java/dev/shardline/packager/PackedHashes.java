@@ -5,9 +5,8 @@ import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.recipe.HashType;
-import java.io.IOException;
-import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
 /// Knows the original bytes of what is packed by half of their hash, so that none is packed twice.
@@ -35,18 +34,16 @@ final class PackedHashes {
     static PackedHashes of(PackagerConfig config, Collection<ShardCommitted> ledger) {
         HashType type = config.settings().hash().orElseThrow();
         var hashes = new PackedHashes(type);
-        try (var column = new PackedColumn(type.word())) {
-            for (ShardCommitted shard : ledger) {
-                String table = shard.getShard() + ".parquet";
-                config.output().bring(table);
-                column.forEach(config.output().work().resolve(table), hashes::add);
-                config.output().drop(table);
-            }
-        } catch (SQLException e) {
-            throw PackagingException.reading(config.output().work(), e);
-        } catch (IOException e) {
-            throw PackagingException.reading(config.output().work(), e);
-        }
+        PackedColumns.ofAll(
+                config,
+                ledger,
+                List.of(type.word()),
+                row -> {
+                    String hash = row.getFirst();
+                    if (hash != null) {
+                        var _ = hashes.add(hash);
+                    }
+                });
         return hashes;
     }
 

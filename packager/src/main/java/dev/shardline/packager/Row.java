@@ -5,7 +5,9 @@ import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
+import dev.shardline.schemas.recipe.EnrichSettings;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param message the reason as a sentence; null for a packed record
 /// @param hashes of the original bytes
 /// @param finalUrl which of a record's several addresses brought it, after redirects
+/// @param scores what models said of the image, by column
+/// @param phash what the image looks like; null where nobody has looked
+/// @param duplicateOf the id of the image that it looks like
 /// @param attempts to fetch it
 record Row(
         ImageRecord image,
@@ -31,6 +36,9 @@ record Row(
         @Nullable String exif,
         Hashes hashes,
         @Nullable String finalUrl,
+        Map<String, Double> scores,
+        @Nullable Long phash,
+        @Nullable String duplicateOf,
         int attempts) {
 
     static final String SUCCESS = "success";
@@ -73,6 +81,9 @@ record Row(
                 sample.getExif().orElse(null),
                 Hashes.of(sample),
                 sample.getFinalUrl().orElse(null),
+                sample.getScores(),
+                sample.getPhash().orElse(null),
+                sample.getDuplicateOf().orElse(null),
                 attempts(sample));
     }
 
@@ -89,12 +100,19 @@ record Row(
                 fate.getReason().equals(Reason.CHECKSUM_MISMATCH.word())
                         || fate.getReason().equals(Reason.PLACEHOLDER.word());
         return switch (fate.getStatus()) {
-            case FILTERED -> 0;
+            // By a model, or before anything was fetched.
+            case FILTERED -> Reason.isOfRows(fate.getReason()) ? 0 : failed + 1;
             // Of a row, or of an image that was packed before.
             case DUPLICATE -> Hashes.of(fate).any().isPresent() ? failed + 1 : 0;
             case FAILED_TO_DOWNLOAD -> refused ? failed + 1 : failed;
             case FAILED_TO_RESIZE -> failed + 1;
         };
+    }
+
+    /// How many faces were found; null where nobody has looked.
+    @Nullable Integer faces() {
+        Double faces = scores.get(EnrichSettings.FACES);
+        return faces == null ? null : faces.intValue();
     }
 
     /// Why attempts failed, in order; null where none did.
@@ -120,6 +138,9 @@ record Row(
                 null,
                 Hashes.of(fate),
                 null,
+                fate.getScores(),
+                fate.getPhash().orElse(null),
+                fate.getDuplicateOf().orElse(null),
                 attempts(fate));
     }
 }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ShardCommitted;
+import dev.shardline.schemas.recipe.EnrichSettings;
 import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.PackageSettings;
 import dev.shardline.schemas.recipe.PackageSettings.Mode;
@@ -69,6 +70,7 @@ final class BucketOutputTest {
                 1,
                 LAION,
                 new SourceSettings.Columns("URL", "TEXT", null, null, "G", "N", null),
+                EnrichSettings.NONE,
                 new SameBytes(null, false));
     }
 

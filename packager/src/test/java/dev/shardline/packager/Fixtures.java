@@ -9,6 +9,7 @@ import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.ShardCommitted;
+import dev.shardline.schemas.recipe.EnrichSettings;
 import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.PackageSettings;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
@@ -23,6 +24,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -57,6 +59,7 @@ final class Fixtures {
                 partitions,
                 columns,
                 new SourceSettings.Columns("URL", "TEXT", null, null, null),
+                EnrichSettings.NONE,
                 new SameBytes(null, false));
     }
 
@@ -68,6 +71,7 @@ final class Fixtures {
                 1,
                 LAION,
                 new SourceSettings.Columns("URL", "TEXT", null, null, "G", "N", null),
+                EnrichSettings.NONE,
                 new SameBytes(null, false));
     }
 
@@ -110,6 +114,9 @@ final class Fixtures {
                 "{\"Image Make\": \"Canon\"}",
                 "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                 "098f6bcd4621d373cade4e832627b4f6",
+                null,
+                null,
+                Map.of(),
                 null,
                 null);
     }

@@ -15,6 +15,7 @@ import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.ShardCommitted;
+import dev.shardline.schemas.recipe.EnrichSettings;
 import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.PackageSettings;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
@@ -179,6 +180,9 @@ class FormatsTest {
                 null,
                 null,
                 null,
+                null,
+                Map.of(),
+                null,
                 null);
     }
 
@@ -238,6 +242,7 @@ class FormatsTest {
                         1,
                         LAION,
                         new SourceSettings.Columns("URL", "TEXT", null, null, null),
+                        EnrichSettings.NONE,
                         new SameBytes(null, false));
         List<ShardCommitted> ledger = pack(config, List.of(), tenRecords());
         assertThat(ledger)

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.avro.ShardCommitted;
+import dev.shardline.schemas.recipe.EnrichSettings;
 import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.PackageSettings;
 import dev.shardline.schemas.recipe.PackageSettings.Mode;
@@ -56,6 +57,7 @@ final class ModesTest {
                 1,
                 LAION,
                 new SourceSettings.Columns("URL", "TEXT", null, null, null),
+                EnrichSettings.NONE,
                 new SameBytes(null, false));
     }
 

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,9 @@ final class Photos {
                 null,
                 null,
                 null,
+                null,
+                null,
+                Map.of(),
                 null,
                 null);
     }

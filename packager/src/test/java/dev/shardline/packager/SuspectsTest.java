@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.avro.ShardCommitted;
+import dev.shardline.schemas.recipe.EnrichSettings;
 import dev.shardline.schemas.recipe.SameBytes;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,6 +57,7 @@ class SuspectsTest {
                         1,
                         plain.columns(),
                         plain.source(),
+                        EnrichSettings.NONE,
                         new SameBytes(3, false));
         try (var packager = new Packager(config, List.of())) {
             accept(packager, 0, sample(0));

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,9 @@ final class UniqueImagesTest {
                 null,
                 HexFormat.of().formatHex(hash),
                 null,
+                null,
+                null,
+                Map.of(),
                 null,
                 null);
     }

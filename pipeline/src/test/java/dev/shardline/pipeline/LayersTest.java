@@ -16,20 +16,21 @@ final class LayersTest {
         "dev.shardline.ingest..",
         "dev.shardline.fetcher..",
         "dev.shardline.validator..",
+        "dev.shardline.enricher..",
         "dev.shardline.packager.."
     };
 
     @ArchTest
     static final ArchRule STAGES_KNOW_NOTHING_OF_EACH_OTHER =
-            slices().matching("dev.shardline.(ingest|fetcher|validator|packager)..")
+            slices().matching("dev.shardline.(ingest|fetcher|validator|enricher|packager)..")
                     .should()
                     .notDependOnEachOther();
 
     @ArchTest
-    static final ArchRule SCHEMAS_KNOW_NO_STAGE =
+    static final ArchRule WHAT_STAGES_SHARE_KNOWS_NO_STAGE =
             noClasses()
                     .that()
-                    .resideInAPackage("dev.shardline.schemas..")
+                    .resideInAnyPackage("dev.shardline.schemas..", "dev.shardline.imaging..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(STAGES)
@@ -53,6 +54,8 @@ final class LayersTest {
                     .resideInAnyPackage(
                             "dev.shardline.fetcher..",
                             "dev.shardline.validator..",
+                            "dev.shardline.imaging..",
+                            "dev.shardline.enricher..",
                             "dev.shardline.packager..")
                     .should()
                     .dependOnClassesThat()

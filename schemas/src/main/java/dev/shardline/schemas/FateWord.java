@@ -33,6 +33,7 @@ public record FateWord(String word) {
                 statuses().anyMatch(word::equals)
                         || word.equals(TIMEOUT)
                         || HTTP.matcher(word).matches()
+                        || Reason.isScore(word)
                         || Reason.of(word).isPresent();
         return known ? Optional.of(new FateWord(word)) : Optional.empty();
     }
@@ -69,9 +70,7 @@ public record FateWord(String word) {
 
     /// Whether filter and dedup decide on it, before anything is fetched.
     public boolean isOfRows() {
-        return word.equals(word(Status.FILTERED))
-                || word.equals(word(Status.DUPLICATE))
-                || Reason.of(word).filter(reason -> reason.status() == Status.FILTERED).isPresent();
+        return word.equals(word(Status.FILTERED)) || Reason.isOfRows(word);
     }
 
     private boolean isStatus() {

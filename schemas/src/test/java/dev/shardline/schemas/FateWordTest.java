@@ -23,6 +23,10 @@ final class FateWordTest {
         "failed_to_download, http_404, true",
         "failed_to_download, too_small, false",
         "failed_to_resize, too_small, true",
+        "filtered, nsfw, true",
+        "filtered, score_aesthetic, true",
+        "score_aesthetic, score_aesthetic, true",
+        "score_aesthetic, score_watermark, false",
         "failed_to_resize, word_of_a_later_version, false"
     })
     void coversItsReasons(String word, String reason, boolean covers) {
@@ -42,6 +46,8 @@ final class FateWordTest {
         "duplicate, true",
         "filter_error, true",
         "dns, false",
+        "nsfw, false",
+        "score_aesthetic, false",
         "http_404, false"
     })
     void knowsWhatIsDecidedBeforeFetching(String word, boolean ofRows) {

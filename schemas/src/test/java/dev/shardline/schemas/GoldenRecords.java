@@ -24,6 +24,10 @@ final class GoldenRecords {
 
     private static final List<String> FAILURES = List.of("http_503", "read_timeout");
 
+    private static final String SHA512 = "ef56";
+    private static final String FINAL_URL = "https://cdn.example.org/1";
+    private static final Map<String, Double> SCORES = Map.of("nsfw", 0.96875);
+
     private GoldenRecords() {}
 
     /// By the name of the golden file: what was written with schemas that have changed since.
@@ -43,16 +47,22 @@ final class GoldenRecords {
                 Map.entry("results-fate-2", new Result(fate(null))),
                 Map.entry("fetched-3", fetched(null)),
                 Map.entry("results-sample-3", new Result(sample(null, null))),
-                Map.entry("results-fate-3", new Result(fate(null))));
+                Map.entry("results-fate-3", new Result(fate(null))),
+                Map.entry("results-sample-4", new Result(sample())),
+                Map.entry("results-fate-4", new Result(fate())),
+                Map.entry(
+                        "results-sample-5",
+                        new Result(sample(SHA512, FINAL_URL, SCORES, null, null))),
+                Map.entry("results-fate-5", new Result(fate(SHA512, SCORES, null, null))));
     }
 
     /// By the name of the golden file: what today's schemas write.
     static Map<String, SpecificRecord> all() {
         return Map.of(
                 "records-3", Retries.postponed(named(), FAILURES, Instant.ofEpochMilli(1L << 41)),
-                "fetched-4", fetched("ef56"),
-                "results-sample-4", new Result(sample()),
-                "results-fate-4", new Result(fate()),
+                "fetched-4", fetched(SHA512),
+                "results-sample-6", new Result(sample(SHA512, FINAL_URL, SCORES, -2L, null)),
+                "results-fate-6", new Result(fate(SHA512, SCORES, 1L << 60, "0-3")),
                 "shards-3", shard("cats-00003", "cats", 27_000L, Map.of("a.org http_404", 2L)),
                 "bad_rows", new BadRow("data/part-0.csv.gz", 17L, "The row has no url."),
                 "jobs-3",
@@ -110,10 +120,19 @@ final class GoldenRecords {
     }
 
     static ImageSample sample() {
-        return sample("ef56", "https://cdn.example.org/1");
+        return sample(SHA512, FINAL_URL);
     }
 
     private static ImageSample sample(@Nullable String sha512, @Nullable String finalUrl) {
+        return sample(sha512, finalUrl, Map.of(), null, null);
+    }
+
+    private static ImageSample sample(
+            @Nullable String sha512,
+            @Nullable String finalUrl,
+            Map<String, Double> scores,
+            @Nullable Long phash,
+            @Nullable String like) {
         return new ImageSample(
                 image(),
                 bytes(),
@@ -126,14 +145,25 @@ final class GoldenRecords {
                 "ab12",
                 "cd34",
                 sha512,
-                finalUrl);
+                finalUrl,
+                scores,
+                phash,
+                like);
     }
 
     static RecordFate fate() {
-        return fate("ef56");
+        return fate(SHA512);
     }
 
     private static RecordFate fate(@Nullable String sha512) {
+        return fate(sha512, Map.of(), null, null);
+    }
+
+    private static RecordFate fate(
+            @Nullable String sha512,
+            Map<String, Double> scores,
+            @Nullable Long phash,
+            @Nullable String like) {
         return new RecordFate(
                 image(),
                 Status.FAILED_TO_RESIZE,
@@ -143,7 +173,10 @@ final class GoldenRecords {
                 8,
                 "ab12",
                 "cd34",
-                sha512);
+                sha512,
+                scores,
+                phash,
+                like);
     }
 
     private static ShardCommitted shard(

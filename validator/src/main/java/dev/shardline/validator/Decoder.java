@@ -1,9 +1,8 @@
 package dev.shardline.validator;
 
+import dev.shardline.imaging.OpenCv;
 import dev.shardline.schemas.recipe.ValidateSettings.Interpolation;
 import java.nio.ByteBuffer;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -56,7 +55,7 @@ final class Decoder {
     }
 
     static Mat decodeWith(ByteBuffer file, ImageHeader header, int flags) throws RefusedImage {
-        var bytes = new Mat(1, file.limit(), opencv_core.CV_8UC1, pointer(file));
+        var bytes = OpenCv.bytes(file);
         try {
             var image = opencv_imgcodecs.imdecode(bytes, flags);
             if (!image.empty()) {
@@ -74,20 +73,6 @@ final class Decoder {
 
     private static String label(ImageHeader header) {
         return header.format().label();
-    }
-
-    /// A direct buffer is read where it is; another one is copied to native memory, once.
-    private static BytePointer pointer(ByteBuffer file) {
-        if (file.isDirect()) {
-            return new BytePointer(file);
-        }
-        var pointer = new BytePointer(file.limit());
-        if (file.hasArray()) {
-            return pointer.put(file.array(), file.arrayOffset(), file.limit());
-        }
-        var bytes = new byte[file.limit()];
-        file.get(0, bytes);
-        return pointer.put(bytes, 0, bytes.length);
     }
 
     private static int flags(boolean gray, int reduction) {

@@ -1,5 +1,6 @@
 package dev.shardline.validator;
 
+import dev.shardline.imaging.OpenCv;
 import dev.shardline.schemas.Reason;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.recipe.ValidateSettings.Compress;

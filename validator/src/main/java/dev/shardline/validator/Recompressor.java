@@ -1,9 +1,10 @@
 package dev.shardline.validator;
 
+import dev.shardline.imaging.Encoder;
+import dev.shardline.imaging.Resampler;
 import dev.shardline.schemas.recipe.ValidateSettings.Compress;
 import dev.shardline.schemas.recipe.ValidateSettings.Subsampling;
 import java.nio.ByteBuffer;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -31,7 +32,7 @@ record Recompressor(Compress compress) {
         var sized = image;
         if (2 * (long) width * height > 3 * area()) {
             double scale = (double) compress.targetSize() / Math.max(width, height);
-            sized = Lanczos.resize(image, scaled(width, scale), scaled(height, scale));
+            sized = Resampler.LANCZOS.resize(image, scaled(width, scale), scaled(height, scale));
         }
         Subsampling subsampling = wants(width, height) ? compress.subsampling() : Subsampling.S444;
         return jpeg(sized, subsampling);
@@ -59,12 +60,6 @@ record Recompressor(Compress compress) {
                         compress.quality(),
                         opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR,
                         factor);
-        var out = new BytePointer();
-        if (!opencv_imgcodecs.imencode(".jpg", image, out, parameters)) {
-            throw new IllegalStateException("the encoder gave no bytes");
-        }
-        byte[] bytes = new byte[Math.toIntExact(out.limit())];
-        out.get(bytes);
-        return ByteBuffer.wrap(bytes);
+        return Encoder.bytes("jpg", image, parameters);
     }
 }

@@ -1,5 +1,7 @@
 package dev.shardline.validator;
 
+import dev.shardline.imaging.Encoder;
+import dev.shardline.imaging.OpenCv;
 import dev.shardline.schemas.recipe.ValidateSettings;
 import dev.shardline.schemas.recipe.ValidateSettings.Decode;
 import java.nio.ByteBuffer;
@@ -54,7 +56,15 @@ final class Renderer {
         return skipReencode
                 && !plan.acts()
                 && header.orientation() == 1
-                && header.format() == encoder.format();
+                && header.format() == stored();
+    }
+
+    private ImageFormat stored() {
+        return switch (encoder.encode().format()) {
+            case JPG -> ImageFormat.JPEG;
+            case PNG -> ImageFormat.PNG;
+            case WEBP -> ImageFormat.WEBP;
+        };
     }
 
     /// Where the bytes are kept, decoding is nothing but the proof that it can be done.

@@ -10,6 +10,7 @@ import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.Orientation;
 import dev.shardline.schemas.recipe.ValidateSettings.Store;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +132,10 @@ public final class Validator {
                     hashes.sha256(),
                     hashes.md5(),
                     hashes.sha512(),
-                    finalUrl(image));
+                    finalUrl(image),
+                    Map.of(),
+                    null,
+                    null);
         }
         var plan = SizePlan.of(resize, width, height);
         checks.requireStorable(width, height, plan);
@@ -149,7 +153,10 @@ public final class Validator {
                 hashes.sha256(),
                 hashes.md5(),
                 hashes.sha512(),
-                finalUrl(image));
+                finalUrl(image),
+                Map.of(),
+                null,
+                null);
     }
 
     /// Bytes of which nothing is known but perhaps their checksum. Where they do not look like an
@@ -170,7 +177,10 @@ public final class Validator {
                 hashes.sha256(),
                 hashes.md5(),
                 hashes.sha512(),
-                finalUrl(image));
+                finalUrl(image),
+                Map.of(),
+                null,
+                null);
     }
 
     private static Outcome<ImageSample> photo(FetchedImage image, PhotoCheck.Verdict verdict)
@@ -194,7 +204,10 @@ public final class Validator {
                                 hashes.sha256(),
                                 hashes.md5(),
                                 hashes.sha512(),
-                                finalUrl(image)));
+                                finalUrl(image),
+                                Map.of(),
+                                null,
+                                null));
             }
         };
     }

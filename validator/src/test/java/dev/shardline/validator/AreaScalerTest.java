@@ -2,6 +2,7 @@ package dev.shardline.validator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shardline.imaging.OpenCv;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;

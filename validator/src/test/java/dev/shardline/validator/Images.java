@@ -1,5 +1,6 @@
 package dev.shardline.validator;
 
+import dev.shardline.imaging.OpenCv;
 import dev.shardline.schemas.Outcome;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageRecord;

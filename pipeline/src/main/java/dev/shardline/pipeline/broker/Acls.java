@@ -56,6 +56,7 @@ public final class Acls {
         stages.put("fetch", start(job, principals + "fetch", registry).fetch().all);
         stages.put("validate", start(job, principals + "validate", registry).validate().all);
         stages.put("package", start(job, principals + "package", registry).packager().all);
+        stages.put("embed", start(job, principals + "embed", registry).embed().all);
         stages.put("status", start(job, principals + "status", registry).status().all);
         return stages;
     }
@@ -117,6 +118,12 @@ public final class Acls {
         stage("package", "results");
         topic("shards", WRITE);
         topic("bad_rows", READ);
+        return this;
+    }
+
+    /// Its group divides partitions of a topic that nobody reads there.
+    private Acls embed() {
+        group("embed", READ);
         return this;
     }
 

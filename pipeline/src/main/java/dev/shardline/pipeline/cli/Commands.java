@@ -1,5 +1,7 @@
 package dev.shardline.pipeline.cli;
 
+import dev.shardline.enricher.EmbeddingException;
+import dev.shardline.enricher.ModelException;
 import dev.shardline.fetcher.ProxyException;
 import dev.shardline.ingest.IngestFencedException;
 import dev.shardline.ingest.JobChangedException;
@@ -48,6 +50,7 @@ import picocli.CommandLine.ParameterException;
             StageCommands.FetchStage.class,
             StageCommands.ValidateStage.class,
             StageCommands.PackageStage.class,
+            EmbedCommand.class,
             StatusCommand.class,
             TailCommand.class,
             WhyCommand.class,
@@ -101,6 +104,7 @@ public final class Commands {
                     JobChangedException _,
                     ClassesException _,
                     ClusterSettingsException _,
+                    ModelException _,
                     RetryException _,
                     RefusedException _ -> {
                 err.println("shardline: " + e.getMessage());
@@ -111,6 +115,7 @@ public final class Commands {
                 yield s3.mayPass() ? ExitCode.FAILED : ExitCode.USAGE;
             }
             case ApiException _,
+                    EmbeddingException _,
                     BrokerException _,
                     LoopException _,
                     MonitoringException _,

@@ -1,5 +1,6 @@
 package dev.shardline.pipeline.cli;
 
+import dev.shardline.enricher.Enricher;
 import dev.shardline.ingest.DedupKey;
 import dev.shardline.ingest.Source;
 import dev.shardline.ingest.filter.RowFilter;
@@ -44,6 +45,18 @@ final class Job {
                 .map(expression ->
                         RowFilter.compile(
                                 expression, state.getColumns(), recipe.source().columns()));
+    }
+
+    /// The recipe's models, loaded and tried.
+    ///
+    /// @param state of the job or of this instance; keeps models that come from elsewhere
+    static Enricher models(Recipe recipe, Path state) {
+        return Enricher.open(
+                recipe.enrich(),
+                recipe.validate().encode(),
+                state.resolve("models"),
+                recipe.s3(),
+                Runtime.getRuntime().availableProcessors());
     }
 
     /// Checks the dedup fields against the source's columns.

@@ -1,5 +1,6 @@
 package dev.shardline.pipeline.cli;
 
+import dev.shardline.enricher.Enricher;
 import dev.shardline.ingest.Source;
 import dev.shardline.ingest.SourceException;
 import dev.shardline.ingest.filter.RowFilter;
@@ -85,7 +86,8 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Recipe recipe, Path state, Interruption interruption) throws Exception {
         // Whatever is wrong with the recipe shows before anything is made.
-        try (Source source = Job.open(recipe, state)) {
+        try (Source source = Job.open(recipe, state);
+                Enricher models = Job.models(recipe, state)) {
             Optional<RowFilter> filter = Job.filter(recipe, source);
             Job.checkDedup(recipe, source);
             if (isNew(state)) {
@@ -96,7 +98,8 @@ final class RunCommand implements Callable<Integer> {
                     Monitoring monitoring = monitoringOptions.start(recipe, "run")) {
                 Logs.toFile(taken.path().resolve("shardline.log"));
                 monitoring.watchDisk(taken.path());
-                return run(new Run(recipe, state, source, filter, interruption, monitoring));
+                return run(
+                        new Run(recipe, state, source, filter, models, interruption, monitoring));
             }
         }
     }
@@ -126,6 +129,7 @@ final class RunCommand implements Callable<Integer> {
             Path state,
             Source source,
             Optional<RowFilter> filter,
+            Enricher models,
             Interruption interruption,
             Monitoring monitoring) {}
 
@@ -174,7 +178,7 @@ final class RunCommand implements Callable<Integer> {
         int cores = Runtime.getRuntime().availableProcessors();
         Service ingest = wiring.ingest(run.source);
         Service filters = wiring.filter(run.filter, "0", run.state.resolve("filter-0"), cores);
-        Service images = wiring.fetchAndValidate("0");
+        Service images = wiring.fetchAndValidate("0", run.models);
         Service packager = wiring.packager("0");
         return List.of(wiring.housekeeping(), ingest, filters, images, packager);
     }

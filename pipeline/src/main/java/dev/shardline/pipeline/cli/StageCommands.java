@@ -1,5 +1,6 @@
 package dev.shardline.pipeline.cli;
 
+import dev.shardline.enricher.Enricher;
 import dev.shardline.ingest.Source;
 import dev.shardline.pipeline.broker.Cluster;
 import dev.shardline.pipeline.broker.StateFolder;
@@ -25,6 +26,14 @@ import picocli.CommandLine.Option;
 final class StageCommands {
 
     private StageCommands() {}
+
+    /// The name of an instance that was given none.
+    ///
+    /// @param state its folder
+    static String instanceName(Path state) {
+        String host = System.getenv("HOSTNAME");
+        return (host == null || host.isBlank() ? "local" : host) + "-" + state.getFileName();
+    }
 
     /// What the services share.
     abstract static class Stage implements Callable<Integer> {
@@ -112,18 +121,13 @@ final class StageCommands {
         }
 
         String instance(Path state) {
-            return instance != null ? instance : hostName() + "-" + state.getFileName();
+            return instance != null ? instance : instanceName(state);
         }
 
         private StateFolder takeState() {
             return instance == null
                     ? StateFolder.takeFirstFree(options.jobState(), stage)
                     : StateFolder.take(options.jobState().resolve(stage + "-" + instance));
-        }
-
-        private static String hostName() {
-            String name = System.getenv("HOSTNAME");
-            return name == null || name.isBlank() ? "local" : name;
         }
     }
 
@@ -211,7 +215,8 @@ final class StageCommands {
     @Command(
             name = "validate",
             mixinStandardHelpOptions = true,
-            description = "Checks, resizes and encodes images; scale by starting more.")
+            description =
+                    "Checks, resizes and encodes images, and asks models; scale by starting more.")
     static final class ValidateStage extends Stage {
         ValidateStage() {
             super("validate");
@@ -219,7 +224,9 @@ final class StageCommands {
 
         @Override
         int run(Recipe recipe, Wiring wiring, Path state) throws Exception {
-            return untilComplete(wiring, wiring.validate(instance(state)));
+            try (Enricher models = Job.models(recipe, state)) {
+                return untilComplete(wiring, wiring.validate(instance(state), models));
+            }
         }
     }
 

@@ -38,6 +38,8 @@ public final class Hint {
                     case "not_an_image" -> "often a page that asks to log in or says blocked";
                     case "checksum_mismatch" -> "other bytes than the source knows";
                     case "placeholder" -> "a picture in the place of one that is gone";
+                    case "model_failed" ->
+                            "a model of enrich has no answer for these images: shardline why";
                     case "filter_error" -> "the filter cannot judge these rows: shardline why";
                     default -> null;
                 });

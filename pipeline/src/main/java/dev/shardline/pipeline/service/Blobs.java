@@ -3,6 +3,7 @@ package dev.shardline.pipeline.service;
 import dev.shardline.pipeline.broker.FileTrouble;
 import dev.shardline.pipeline.loop.PackageLoop;
 import dev.shardline.schemas.Hashes;
+import dev.shardline.schemas.Samples;
 import dev.shardline.schemas.avro.BlobRef;
 import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageSample;
@@ -42,7 +43,7 @@ final class Blobs implements PackageLoop.LargeImages {
             case FetchedImage image when isLarge(image.getBody()) ->
                     with(image, put(source, image.getBody()));
             case ImageSample sample when isLarge(sample.getImage()) ->
-                    with(sample, put(source, sample.getImage()));
+                    Samples.with(sample, put(source, sample.getImage()));
             default -> record;
         };
     }
@@ -58,7 +59,7 @@ final class Blobs implements PackageLoop.LargeImages {
             case FetchedImage image when image.getBody() instanceof BlobRef ref ->
                     with(image, get(ref));
             case ImageSample sample when sample.getImage() instanceof BlobRef ref ->
-                    with(sample, get(ref));
+                    Samples.with(sample, get(ref));
             default -> record;
         };
     }
@@ -98,23 +99,6 @@ final class Blobs implements PackageLoop.LargeImages {
                 hashes.sha256(),
                 hashes.md5(),
                 hashes.sha512());
-    }
-
-    private static ImageSample with(ImageSample sample, Object image) {
-        var hashes = Hashes.of(sample);
-        return new ImageSample(
-                sample.getRecord(),
-                image,
-                sample.getExtension(),
-                sample.getWidth().orElse(null),
-                sample.getHeight().orElse(null),
-                sample.getOriginalWidth().orElse(null),
-                sample.getOriginalHeight().orElse(null),
-                sample.getExif().orElse(null),
-                hashes.sha256(),
-                hashes.md5(),
-                hashes.sha512(),
-                sample.getFinalUrl().orElse(null));
     }
 
     /// How many bytes of the record's image travel inside it.

@@ -59,14 +59,14 @@ final class StageMeters {
         return Timer.start(registry);
     }
 
-    /// Validates, and counts what it comes to.
-    Outcome<ImageSample> validated(Supplier<Outcome<ImageSample>> validating) {
+    /// Takes the time of what a stage does with an image, and counts what it comes to.
+    Outcome<ImageSample> timed(String stage, Supplier<Outcome<ImageSample>> work) {
         Timer.Sample begun = begin();
-        Outcome<ImageSample> outcome = validating.get();
-        begun.stop(timer("validate"));
+        Outcome<ImageSample> outcome = work.get();
+        begun.stop(timer(stage));
         switch (outcome) {
-            case Outcome.Passed(ImageSample sample) -> passed("validate", sample.getImage());
-            case Outcome.Ended(RecordFate fate) -> ended("validate", fate);
+            case Outcome.Passed(ImageSample sample) -> passed(stage, sample.getImage());
+            case Outcome.Ended(RecordFate fate) -> ended(stage, fate);
         }
         return outcome;
     }

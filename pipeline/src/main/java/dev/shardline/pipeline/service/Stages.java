@@ -11,18 +11,17 @@ import dev.shardline.schemas.avro.FetchedImage;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
-import dev.shardline.validator.Validator;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /// What the loops around fetch and validate do with a record, as separate services and chained in
-/// one process: the same stages, with or without the topic between them.
+/// one process: the same stages, with or without the topic between them. The models are chained to
+/// validate in both forms.
 ///
 /// @param wantedKeys which fetcher a record goes to
 /// @param partitions which of them a result goes to
@@ -57,11 +56,11 @@ record Stages(
     }
 
     /// `fetched` to `results`.
-    Work validate(Validator validator, ExecutorService cores) {
+    Work validate(Inspection inspection) {
         return input -> {
             FetchedImage sent = read(topics.fetched(), input);
             var fetched = (FetchedImage) blobs.attach(sent);
-            SpecificRecord result = onCore(cores, validator, fetched);
+            SpecificRecord result = onCore(inspection, fetched);
             return Work.Effects.thenCommitted(
                     result(sent.getRecord(), blobs.detach(result, place(input))),
                     () -> blobs.release(sent));
@@ -69,7 +68,7 @@ record Stages(
     }
 
     /// `wanted` to `results`: both stages, without the topic between them.
-    Work fetchAndValidate(Fetcher fetcher, Validator validator, ExecutorService cores) {
+    Work fetchAndValidate(Fetcher fetcher, Inspection inspection) {
         return input -> {
             ImageRecord image = read(topics.wanted(), input);
             Timer.Sample begun = meters.begin();
@@ -77,7 +76,7 @@ record Stages(
                     image,
                     outcome -> {
                         SpecificRecord result =
-                                validated(meters.fetched(begun, outcome), validator, cores);
+                                validated(meters.fetched(begun, outcome), inspection);
                         return finished(image, blobs.detach(result, place(input)));
                     },
                     again -> Work.Effects.of(wanted(input, again)),
@@ -95,10 +94,9 @@ record Stages(
         return outbox.put(Blobs.inline(result), () -> result(image, result));
     }
 
-    private SpecificRecord validated(
-            Outcome<FetchedImage> outcome, Validator validator, ExecutorService cores) {
+    private SpecificRecord validated(Outcome<FetchedImage> outcome, Inspection inspection) {
         return switch (outcome) {
-            case Outcome.Passed(FetchedImage fetched) -> onCore(cores, validator, fetched);
+            case Outcome.Passed(FetchedImage fetched) -> onCore(inspection, fetched);
             case Outcome.Ended(RecordFate fate) -> fate;
         };
     }
@@ -124,13 +122,11 @@ record Stages(
     }
 
     /// Decoding has as many threads as there are cores, however many fetches are in flight.
-    private SpecificRecord onCore(
-            ExecutorService cores, Validator validator, FetchedImage fetched) {
+    private SpecificRecord onCore(Inspection inspection, FetchedImage fetched) {
         try {
             Outcome<ImageSample> outcome =
                     CompletableFuture.supplyAsync(
-                                    () -> meters.validated(() -> validator.validate(fetched)),
-                                    cores)
+                                    () -> inspection.of(fetched, meters), inspection.cores())
                             .get();
             return switch (outcome) {
                 case Outcome.Passed(ImageSample sample) -> sample;

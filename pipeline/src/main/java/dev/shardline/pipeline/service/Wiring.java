@@ -1,5 +1,6 @@
 package dev.shardline.pipeline.service;
 
+import dev.shardline.enricher.Enricher;
 import dev.shardline.fetcher.Fetcher;
 import dev.shardline.ingest.Backpressure;
 import dev.shardline.ingest.IngestPlan;
@@ -215,11 +216,12 @@ public final class Wiring implements AutoCloseable {
     }
 
     /// Fetch and validate chained, as `run` has them.
-    public Service fetchAndValidate(String instance) {
+    ///
+    /// @param enricher looks at the images that are valid
+    public Service fetchAndValidate(String instance, Enricher enricher) {
         Fetcher fetcher = fetcher();
-        Validator validator = validator();
         return wantedLoop(
-                instance, fetcher, stages().fetchAndValidate(fetcher, validator, cores()));
+                instance, fetcher, stages().fetchAndValidate(fetcher, inspection(enricher)));
     }
 
     /// Fetch as a service of its own.
@@ -229,17 +231,18 @@ public final class Wiring implements AutoCloseable {
     }
 
     /// Validate as a service of its own.
-    public Service validate(String instance) {
+    ///
+    /// @param enricher looks at the images that are valid
+    public Service validate(String instance, Enricher enricher) {
         Backlog results = resultsBacklog();
-        Validator validator = validator();
-        int cores = Runtime.getRuntime().availableProcessors();
+        int threads = enricher.callers();
         var settings =
                 new StageLoop.Settings(
                         topics.fetched().name(),
                         groups.validate(),
                         instance,
-                        2 * cores,
-                        32 * cores,
+                        2 * threads,
+                        32 * threads,
                         Long.MAX_VALUE,
                         IMAGE_FETCH_BYTES,
                         COMMIT);
@@ -249,7 +252,7 @@ public final class Wiring implements AutoCloseable {
                 new StageLoop(
                         settings,
                         cluster,
-                        stages().validate(validator, cores()),
+                        stages().validate(inspection(enricher)),
                         () -> !results.isFull(),
                         StageLoop.AssignmentListener.NONE,
                         registry));
@@ -260,11 +263,16 @@ public final class Wiring implements AutoCloseable {
     ///
     /// @throws RecipeException if images shall be unique, and several packagers cannot know that
     public Service packager(String instance) {
-        if (recipe.packaging().unique() && resultPartitions() > 1) {
+        boolean lookalikes = recipe.enrich().duplicates().isPresent();
+        if ((recipe.packaging().unique() || lookalikes) && resultPartitions() > 1) {
             throw new RecipeException(
-                    "package.unique is true, but %s has %d partitions, each with a packager that knows"
-                                    .formatted(topics.results().name(), resultPartitions())
-                            + " its own images only; set kafka.partitions: 1 for a new job.");
+                    "%s, but %s has %d partitions, each with a packager that knows its own images only; set kafka.partitions: 1 for a new job."
+                            .formatted(
+                                    lookalikes
+                                            ? "enrich.duplicates compares all images"
+                                            : "package.unique is true",
+                                    topics.results().name(),
+                                    resultPartitions()));
         }
         watched(topics.results().name(), groups.packager());
         var settings = new PackageLoop.Settings(recipe.job(), groups.packager(), instance);
@@ -337,9 +345,11 @@ public final class Wiring implements AutoCloseable {
                         registry));
     }
 
-    private Validator validator() {
-        return new Validator(
-                recipe.validate(), recipe.packaging().exif(), recipe.sameBytes().toDrop());
+    private Inspection inspection(Enricher enricher) {
+        var validator =
+                new Validator(
+                        recipe.validate(), recipe.packaging().exif(), recipe.sameBytes().toDrop());
+        return new Inspection(validator, enricher, cores(enricher.callers()));
     }
 
     private Packager openPackager(int partition, List<ShardCommitted> ledger) {
@@ -357,6 +367,7 @@ public final class Wiring implements AutoCloseable {
                         resultPartitions(),
                         job.getColumns(),
                         recipe.source().columns(),
+                        recipe.enrich(),
                         recipe.sameBytes()),
                 ledger,
                 !job.getRetries().isEmpty());
@@ -390,11 +401,10 @@ public final class Wiring implements AutoCloseable {
         return fetcher;
     }
 
-    private ExecutorService cores() {
+    private ExecutorService cores(int threads) {
         var cores =
                 Executors.newFixedThreadPool(
-                        Runtime.getRuntime().availableProcessors(),
-                        Thread.ofPlatform().name("validate-", 0).daemon().factory());
+                        threads, Thread.ofPlatform().name("validate-", 0).daemon().factory());
         closing.add(cores::shutdownNow);
         return cores;
     }

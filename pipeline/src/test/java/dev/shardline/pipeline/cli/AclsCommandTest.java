@@ -44,6 +44,9 @@ final class AclsCommandTest {
                                 + " --resource-pattern-type prefixed",
                         start + "cats-validate --operation write --topic cats.results",
                         start + "cats-validate --operation describe --group cats.package");
+        assertThat(of("embed", ran.out()))
+                .contains(start + "cats-embed --operation read --group cats.embed")
+                .noneMatch(line -> line.contains("write"));
         assertThat(of("status", ran.out())).noneMatch(line -> line.contains("write"));
     }
 

@@ -1,7 +1,5 @@
 package dev.shardline.pipeline.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -16,9 +14,7 @@ final class Undisturbed {
     /// @param folder for it, new
     static SortedMap<String, String> images(Path folder, Pictures pictures) throws IOException {
         DemoJob job = DemoJob.in(folder, pictures);
-        try (Program run = job.start("run")) {
-            assertThat(run.awaitExit(Program.PATIENCE)).as(run + job.log()).isZero();
-        }
+        Kills.runToTheEnd(job);
         return Dataset.read(job.output()).images();
     }
 }

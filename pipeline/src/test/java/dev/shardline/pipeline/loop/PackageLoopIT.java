@@ -14,6 +14,7 @@ import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.ShardCommitted;
+import dev.shardline.schemas.recipe.EnrichSettings;
 import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.PackageSettings;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
@@ -115,6 +116,7 @@ class PackageLoopIT {
                         1,
                         List.of(),
                         new SourceSettings.Columns("URL", "TEXT", null, null, null),
+                        EnrichSettings.NONE,
                         new SameBytes(null, false)),
                 ledger);
     }
@@ -170,6 +172,9 @@ class PackageLoopIT {
                 null,
                 "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                 null,
+                null,
+                null,
+                Map.of(),
                 null,
                 null);
     }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,22 @@ final class BlobsTest {
     }
 
     private static ImageSample sample(Object image) {
-        return new ImageSample(record(), image, "png", 3, 4, 30, 40, "{}", "ef", null, null, null);
+        return new ImageSample(
+                record(),
+                image,
+                "png",
+                3,
+                4,
+                30,
+                40,
+                "{}",
+                "ef",
+                null,
+                null,
+                null,
+                Map.of("nsfw", 0.25),
+                -7L,
+                "0-4");
     }
 
     @Test

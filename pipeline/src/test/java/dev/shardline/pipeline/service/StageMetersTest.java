@@ -10,6 +10,7 @@ import dev.shardline.schemas.avro.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class StageMetersTest {
@@ -74,6 +75,9 @@ final class StageMetersTest {
                         null,
                         null,
                         null,
+                        null,
+                        null,
+                        Map.of(),
                         null,
                         null));
     }

@@ -2,9 +2,17 @@ package dev.shardline.schemas.recipe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shardline.schemas.recipe.EmbedSettings.ImageEncoder;
+import dev.shardline.schemas.recipe.EmbedSettings.TextEncoder;
+import dev.shardline.schemas.recipe.EnrichSettings.Classifier;
+import dev.shardline.schemas.recipe.EnrichSettings.Duplicates;
+import dev.shardline.schemas.recipe.EnrichSettings.Faces;
+import dev.shardline.schemas.recipe.EnrichSettings.Input;
+import dev.shardline.schemas.recipe.EnrichSettings.Model;
 import dev.shardline.schemas.recipe.FlickrSettings.PhotoSize;
 import dev.shardline.schemas.recipe.SourceSettings.Join;
 import dev.shardline.schemas.recipe.SourceSettings.Named;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -113,6 +121,10 @@ final class DecidingKeys {
                     Map.entry(Keys.PLACEHOLDERS, r -> r.validate().placeholders()),
                     Map.entry(Keys.SAME_BYTES_URLS, r -> r.sameBytes().urls()),
                     Map.entry(Keys.SAME_BYTES_DROP, r -> r.sameBytes().drop()),
+                    Map.entry(Keys.NSFW, r -> r.enrich().nsfwClassifier()),
+                    Map.entry(Keys.SCORES, r -> r.enrich().scores()),
+                    Map.entry(Keys.FACES, r -> r.enrich().faceDetector()),
+                    Map.entry(Keys.DUPLICATES, r -> r.enrich().lookalikes()),
                     Map.entry(Keys.SHARD_FORMAT, r -> r.packaging().format()),
                     Map.entry(Keys.SAMPLES_PER_SHARD, r -> countOrAll(r.packaging())),
                     Map.entry(Keys.MODE, r -> r.packaging().mode()),
@@ -135,6 +147,15 @@ final class DecidingKeys {
         var keys = new TreeMap<String, String>();
         VALUES.forEach((key, value) -> keys.put(key.path(), json(value.apply(recipe))));
         return keys;
+    }
+
+    /// Those of embeddings. The last digits of a vector may depend on the batch.
+    static SortedMap<String, String> ofEmbeddings(EmbedSettings embed) {
+        return new TreeMap<>(
+                Map.of(
+                        Keys.EMBED_IMAGE.path(), json(embed.imageEncoder()),
+                        Keys.EMBED_TEXT.path(), json(embed.textEncoder()),
+                        Keys.EMBED_BATCH.path(), json(embed.batch())));
     }
 
     /// A sentence for each key whose value is another than it was.
@@ -180,8 +201,32 @@ final class DecidingKeys {
                                     "path", join.paths(),
                                     "on", plain(join.on()),
                                     "columns", plain(join.columns())));
+            // Where the file lies does not matter.
+            case Model model -> model.sha256();
+            case Classifier classifier -> components(classifier);
+            case Faces faces -> components(faces);
+            case Duplicates duplicates -> components(duplicates);
+            case Input input -> components(input);
+            case ImageEncoder encoder -> components(encoder);
+            case TextEncoder encoder -> components(encoder);
             case Collection<?> items -> items.stream().map(DecidingKeys::plain).toList();
             default -> value;
         };
+    }
+
+    /// The parts of a record that have a value, by name.
+    private static Map<String, Object> components(Record record) {
+        var parts = new TreeMap<String, Object>();
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            try {
+                Object part = plain(component.getAccessor().invoke(record));
+                if (part != null) {
+                    parts.put(component.getName(), part);
+                }
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("reading " + component, e);
+            }
+        }
+        return parts;
     }
 }

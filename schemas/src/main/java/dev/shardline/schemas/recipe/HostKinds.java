@@ -164,7 +164,7 @@ final class HostKinds {
     }
 
     /// The keys and values of a set of keys, in their order.
-    private static Map<ScalarNode, Node> parts(Node node) throws Misfit {
+    static Map<ScalarNode, Node> parts(Node node) throws Misfit {
         if (!(node instanceof MappingNode mapping)) {
             throw new Misfit(node);
         }

@@ -30,7 +30,8 @@ record Key<T>(
                     path.equals("fetch.respect_opt_out")
                             || path.equals("fetch.respect_robots")
                             || path.equals("fetch.hashes");
-            case "kafka", "s3", "monitoring" -> false;
+            case "enrich" -> !path.equals("enrich.device") && !path.equals("enrich.batch");
+            case "kafka", "s3", "monitoring", "embed" -> false;
             case "source" -> !ELSEWHERE.contains(path);
             default -> true;
         };

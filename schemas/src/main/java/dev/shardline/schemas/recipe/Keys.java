@@ -1,5 +1,11 @@
 package dev.shardline.schemas.recipe;
 
+import dev.shardline.schemas.recipe.EmbedSettings.ImageEncoder;
+import dev.shardline.schemas.recipe.EmbedSettings.TextEncoder;
+import dev.shardline.schemas.recipe.EnrichSettings.Classifier;
+import dev.shardline.schemas.recipe.EnrichSettings.Device;
+import dev.shardline.schemas.recipe.EnrichSettings.Duplicates;
+import dev.shardline.schemas.recipe.EnrichSettings.Faces;
 import dev.shardline.schemas.recipe.FlickrSettings.FlickrClass;
 import dev.shardline.schemas.recipe.FlickrSettings.PhotoSize;
 import dev.shardline.schemas.recipe.HostSettings.Host;
@@ -718,6 +724,58 @@ final class Keys {
                     "The column with the boxes to be blurred, `[[x0, y0, x1, y1], …]` from 0 to 1, as"
                             + " img2dataset's `bbox_col`.");
 
+    static final Key<Optional<Classifier>> NSFW =
+            key(
+                    "enrich.nsfw",
+                    Kinds.optional(EnrichKinds.nsfw()),
+                    "null",
+                    "A model that says how unsafe an image is: the column `nsfw`, and the reason of"
+                            + " those above `max`. All keys are in [enrichment](enrichment.md).");
+
+    static final Key<List<Classifier>> SCORES =
+            key(
+                    "enrich.scores",
+                    Kinds.list(
+                            EnrichKinds.score().expected() + ", one or a list",
+                            EnrichKinds.score(),
+                            0),
+                    "[]",
+                    "Further models, each giving the column `score_NAME`, which is also the reason of"
+                            + " images below `min` or above `max`.");
+
+    static final Key<Optional<Faces>> FACES =
+            key(
+                    "enrich.faces",
+                    Kinds.optional(EnrichKinds.faces()),
+                    "null",
+                    "A model that finds faces: the column `faces` counts them; `drop` ends images that"
+                            + " have any as `face`, `blur` blurs them.");
+
+    static final Key<Optional<Duplicates>> DUPLICATES =
+            key(
+                    "enrich.duplicates",
+                    Kinds.optional(EnrichKinds.duplicates()),
+                    "null",
+                    "Compares what images look like (`phash`): one that differs from an earlier one of"
+                            + " the job in at most `distance` bits, 0 to 8 of 64, ends as"
+                            + " `near_duplicate`, or with `keep: mark` is packed all the same."
+                            + " `duplicate_of` is the id of the earlier one.");
+
+    static final Key<Device> DEVICE =
+            key(
+                    "enrich.device",
+                    Kinds.oneOf(Device.class),
+                    "cpu",
+                    "What models run on; `cuda` needs a distribution made for it.");
+
+    static final Key<Integer> BATCH =
+            key(
+                    "enrich.batch",
+                    Kinds.count(1, 1024),
+                    "1",
+                    "Images that a model gets at once, at most. With more than one the last digits"
+                            + " of a score may depend on the others of its batch.");
+
     static final Key<ShardFormat> SHARD_FORMAT =
             key(
                     "package.format",
@@ -806,6 +864,42 @@ final class Keys {
                     "true",
                     "Whether the EXIF tags of the original are a column, as img2dataset's"
                             + " `extract_exif`.");
+
+    static final Key<Optional<ImageEncoder>> EMBED_IMAGE =
+            key(
+                    "embed.image",
+                    Kinds.optional(EnrichKinds.imageEncoder()),
+                    "null",
+                    "The model with which `shardline embed` makes vectors of images. All keys are in"
+                            + " [enrichment](enrichment.md#embeddings).");
+
+    static final Key<Optional<TextEncoder>> EMBED_TEXT =
+            key(
+                    "embed.text",
+                    Kinds.optional(EnrichKinds.textEncoder()),
+                    "null",
+                    "The model with which it makes vectors of captions.");
+
+    static final Key<Device> EMBED_DEVICE =
+            key(
+                    "embed.device",
+                    Kinds.oneOf(Device.class),
+                    "cpu",
+                    "What these models run on; `cuda` needs a distribution made for it.");
+
+    static final Key<Integer> EMBED_BATCH =
+            key(
+                    "embed.batch",
+                    Kinds.count(1, 1024),
+                    "32",
+                    "Samples that a model gets at once; each core runs a batch.");
+
+    static final Key<Optional<String>> EMBED_OUTPUT =
+            derived(
+                    "embed.output",
+                    Kinds.optional(path()),
+                    "none: it must be given for `shardline embed`",
+                    "The folder of this machine for the embeddings.");
 
     static final Key<List<StopRule>> STOP_WHEN =
             key(
@@ -967,7 +1061,7 @@ final class Keys {
                 path -> isPath(path) || S3Address.parse(path).isPresent());
     }
 
-    private static Kind<String> sourcePath() {
+    static Kind<String> sourcePath() {
         return Kinds.text(
                 "a path of this machine, s3://bucket/key or an http(s) address",
                 path ->

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// @param dedup the fields that make two rows duplicates; empty turns deduplication off
 /// @param fetch how the bytes are got
 /// @param validate which images are accepted, and how they are stored
+/// @param enrich what models say of them
 /// @param sameBytes what is made of the same bytes from many addresses
 /// @param packaging the form of the shards; the recipe's key is `package`
+/// @param embed what the command of this name makes of the shards
 /// @param stopWhen what may not go wrong more often; none stops nothing
 /// @param output a folder, or `s3://bucket/prefix`
 /// @param s3 who answers `s3://` addresses
@@ -28,8 +30,10 @@ public record Recipe(
         List<String> dedup,
         FetchSettings fetch,
         ValidateSettings validate,
+        EnrichSettings enrich,
         SameBytes sameBytes,
         PackageSettings packaging,
+        EmbedSettings embed,
         List<StopRule> stopWhen,
         String output,
         S3Settings s3,
@@ -51,6 +55,12 @@ public record Recipe(
     /// job exists.
     public SortedMap<String, String> decidingKeys() {
         return DecidingKeys.of(this);
+    }
+
+    /// The keys that decide what embeddings are, with their values as JSON text. They may not
+    /// change while there are any.
+    public SortedMap<String, String> embeddingKeys() {
+        return DecidingKeys.ofEmbeddings(embed);
     }
 
     /// How this recipe differs from the one that a job was begun with.

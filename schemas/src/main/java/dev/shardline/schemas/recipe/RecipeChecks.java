@@ -1,5 +1,6 @@
 package dev.shardline.schemas.recipe;
 
+import dev.shardline.schemas.recipe.EnrichSettings.Classifier;
 import dev.shardline.schemas.recipe.PackageSettings.Mode;
 import dev.shardline.schemas.recipe.PackageSettings.Names;
 import dev.shardline.schemas.recipe.PackageSettings.Order;
@@ -9,6 +10,7 @@ import dev.shardline.schemas.recipe.SourceSettings.SourceFormat;
 import dev.shardline.schemas.recipe.ValidateSettings.Check;
 import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
 import dev.shardline.schemas.recipe.ValidateSettings.Store;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,6 +58,8 @@ final class RecipeChecks {
         checkMode();
         checkNames();
         checkUnique();
+        checkScores();
+        checkDuplicates();
     }
 
     boolean isFlickr() {
@@ -334,6 +338,36 @@ final class RecipeChecks {
                 .filter(format -> format != SourceFormat.FLICKR)
                 .filter(format -> Kinds.word(format).equals(ending))
                 .findAny();
+    }
+
+    private void checkScores() {
+        var names = new HashSet<String>();
+        for (Classifier score : values.get(Keys.SCORES)) {
+            if (!names.add(score.column())) {
+                problems.add(
+                        values.place(Keys.SCORES),
+                        "enrich.scores has two with the name "
+                                + score.column().substring("score_".length()));
+            }
+        }
+        Stream.concat(values.get(Keys.NSFW).stream(), values.get(Keys.SCORES).stream())
+                .filter(one -> one.min() != null && one.max() != null && one.min() > one.max())
+                .forEach(one ->
+                        problems.add(
+                                values.place(one.column().equals("nsfw") ? Keys.NSFW : Keys.SCORES),
+                                "enrich would drop every image: the min of %s is %s and its max is %s"
+                                        .formatted(one.column(), one.min(), one.max())));
+    }
+
+    private void checkDuplicates() {
+        if (values.get(Keys.DUPLICATES).isPresent()
+                && values.get(Keys.SHARD_BY) == PackageSettings.ShardBy.GROUP) {
+            problems.add(
+                    values.place(Keys.DUPLICATES),
+                    "enrich.duplicates compares an image with those before it, but with"
+                            + " package.shard_by: group what comes before which depends on when"
+                            + " groups are complete");
+        }
     }
 
     private static String ending(String path) {

@@ -122,6 +122,13 @@ public final class RecipeReader {
                 checks.dedup(),
                 fetch(checks.verify()),
                 validate(checks),
+                new EnrichSettings(
+                        values.get(Keys.NSFW).orElse(null),
+                        values.get(Keys.SCORES),
+                        values.get(Keys.FACES).orElse(null),
+                        values.get(Keys.DUPLICATES).orElse(null),
+                        values.get(Keys.DEVICE),
+                        values.get(Keys.BATCH)),
                 new SameBytes(
                         values.get(Keys.SAME_BYTES_URLS).orElse(null),
                         values.get(Keys.SAME_BYTES_DROP)),
@@ -137,6 +144,12 @@ public final class RecipeReader {
                         values.get(Keys.ENCODE_FORMAT),
                         values.get(Keys.UNIQUE),
                         values.get(Keys.MODE)),
+                new EmbedSettings(
+                        values.get(Keys.EMBED_IMAGE).orElse(null),
+                        values.get(Keys.EMBED_TEXT).orElse(null),
+                        values.get(Keys.EMBED_DEVICE),
+                        values.get(Keys.EMBED_BATCH),
+                        values.get(Keys.EMBED_OUTPUT).orElse(null)),
                 values.get(Keys.STOP_WHEN),
                 values.get(Keys.OUTPUT),
                 s3(),

@@ -88,12 +88,7 @@ final class Values {
             values.put(key, key.kind().read(value));
         } catch (Misfit e) {
             problems.add(
-                    entry.get().place().at(e.node()),
-                    key.path()
-                            + " must be "
-                            + key.kind().expected()
-                            + (e.node().equals(value) ? ", but is " : ", but holds ")
-                            + Wording.of(e.node()));
+                    entry.get().place().at(e.node()), e.sentence(key.path(), value, key.kind()));
         }
     }
 }

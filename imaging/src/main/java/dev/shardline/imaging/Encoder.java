@@ -1,6 +1,7 @@
-package dev.shardline.validator;
+package dev.shardline.imaging;
 
 import dev.shardline.schemas.recipe.ValidateSettings.Encode;
+import dev.shardline.schemas.recipe.ValidateSettings.ImageFormat;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
@@ -12,26 +13,18 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /// Pixels to the bytes that are stored: no EXIF, no colour profile.
 ///
 /// @param encode the recipe's format and quality
-record Encoder(Encode encode) {
+public record Encoder(Encode encode) {
 
     private static final int MAX_JPEG_SIDE = 65_500;
     private static final int MAX_WEBP_SIDE = 16_383;
 
     /// Of the member in the shard, without the dot.
-    String extension() {
+    public String extension() {
         return encode.format().name().toLowerCase(Locale.ROOT);
     }
 
-    ImageFormat format() {
-        return switch (encode.format()) {
-            case JPG -> ImageFormat.JPEG;
-            case PNG -> ImageFormat.PNG;
-            case WEBP -> ImageFormat.WEBP;
-        };
-    }
-
     /// The longest side that the format or its library can hold.
-    int maxSide() {
+    public int maxSide() {
         return switch (encode.format()) {
             case JPG -> MAX_JPEG_SIDE;
             case PNG -> Integer.MAX_VALUE;
@@ -39,10 +32,21 @@ record Encoder(Encode encode) {
         };
     }
 
+    /// The bytes of a picture.
+    ///
     /// @throws RuntimeException of OpenCV, where it cannot
-    ByteBuffer encode(Mat image) {
+    public ByteBuffer encode(Mat image) {
+        return bytes(extension(), storable(image), parameters());
+    }
+
+    /// A file of a picture.
+    ///
+    /// @param extension says its format, without the dot
+    /// @param parameters of OpenCV's `imwrite`
+    /// @throws RuntimeException of OpenCV, where it cannot
+    public static ByteBuffer bytes(String extension, Mat image, IntPointer parameters) {
         var out = new BytePointer();
-        if (!opencv_imgcodecs.imencode("." + extension(), storable(image), out, parameters())) {
+        if (!opencv_imgcodecs.imencode("." + extension, image, out, parameters)) {
             throw new IllegalStateException("the encoder gave no bytes");
         }
         var bytes = new byte[Math.toIntExact(out.limit())];
@@ -55,7 +59,7 @@ record Encoder(Encode encode) {
     private Mat storable(Mat image) {
         int depth = image.depth();
         if (depth == opencv_core.CV_8U
-                || (depth == opencv_core.CV_16U && format() == ImageFormat.PNG)) {
+                || (depth == opencv_core.CV_16U && encode.format() == ImageFormat.PNG)) {
             return image;
         }
         var result = new Mat();
