@@ -2,6 +2,7 @@ package dev.shardline.pipeline;
 
 import dev.shardline.pipeline.cli.Commands;
 import java.util.Locale;
+import java.util.logging.LogManager;
 
 /// The program: one command line for everything.
 public final class Shardline {
@@ -13,6 +14,8 @@ public final class Shardline {
     public static void main(String[] args) {
         // One language and one way to write numbers, whatever the machine is set to.
         Locale.setDefault(Locale.ROOT);
+        // Of libraries that log this way, to a stderr that is not theirs.
+        LogManager.getLogManager().reset();
         System.exit(Commands.run(args));
     }
 }

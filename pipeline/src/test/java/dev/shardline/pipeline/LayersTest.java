@@ -17,12 +17,14 @@ final class LayersTest {
         "dev.shardline.fetcher..",
         "dev.shardline.validator..",
         "dev.shardline.enricher..",
-        "dev.shardline.packager.."
+        "dev.shardline.packager..",
+        "dev.shardline.search.."
     };
 
     @ArchTest
     static final ArchRule STAGES_KNOW_NOTHING_OF_EACH_OTHER =
-            slices().matching("dev.shardline.(ingest|fetcher|validator|enricher|packager)..")
+            slices().matching(
+                            "dev.shardline.(ingest|fetcher|validator|enricher|packager|search)..")
                     .should()
                     .notDependOnEachOther();
 
@@ -56,10 +58,29 @@ final class LayersTest {
                             "dev.shardline.validator..",
                             "dev.shardline.imaging..",
                             "dev.shardline.enricher..",
-                            "dev.shardline.packager..")
+                            "dev.shardline.packager..",
+                            "dev.shardline.search..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("org.apache.kafka..");
+
+    @ArchTest
+    static final ArchRule SEARCH_STANDS_ALONE =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.shardline.search..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.shardline.schemas..");
+
+    @ArchTest
+    static final ArchRule ONLY_SEARCH_KNOWS_JVECTOR =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.shardline.search..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.github.jbellis..");
 
     @ArchTest
     static final ArchRule ONLY_THE_EMBEDDED_BROKER_KNOWS_KAFKAS_SERVER =

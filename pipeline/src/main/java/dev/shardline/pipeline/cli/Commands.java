@@ -20,6 +20,8 @@ import dev.shardline.pipeline.service.StoppedException;
 import dev.shardline.schemas.SchemaException;
 import dev.shardline.schemas.recipe.RecipeException;
 import dev.shardline.schemas.s3.S3AccessException;
+import dev.shardline.search.IndexException;
+import dev.shardline.search.QueryException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -63,6 +65,9 @@ import picocli.CommandLine.ParameterException;
             CheckMissingCommand.class,
             RedcapsCommand.class,
             StatsCommand.class,
+            IndexCommand.class,
+            SearchCommand.class,
+            ServeCommand.class,
             ImportCommand.class,
             QuickstartCommand.class
         })
@@ -106,6 +111,8 @@ public final class Commands {
                     ClusterSettingsException _,
                     ModelException _,
                     RetryException _,
+                    IndexException _,
+                    QueryException _,
                     RefusedException _ -> {
                 err.println("shardline: " + e.getMessage());
                 yield ExitCode.USAGE;

@@ -74,6 +74,11 @@ public final class Monitoring implements AutoCloseable {
         return registry;
     }
 
+    /// All metrics in Prometheus' text format, for a process that serves them itself.
+    public String text() {
+        return registry.scrape(TEXT);
+    }
+
     /// Where it is served; 0 if it is not.
     int port() {
         return server == null ? 0 : server.getAddress().getPort();
@@ -134,7 +139,7 @@ public final class Monitoring implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             switch (exchange.getRequestURI().getPath()) {
-                case "/metrics" -> send(exchange, 200, registry.scrape(TEXT));
+                case "/metrics" -> send(exchange, 200, text());
                 case "/health/live" -> sayWhether(exchange, isLive());
                 case "/health/ready" -> sayWhether(exchange, isReady());
                 default ->

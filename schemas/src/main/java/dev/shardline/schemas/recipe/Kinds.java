@@ -151,8 +151,13 @@ final class Kinds {
     static Kind<Long> size(long max, String maxAsWritten) {
         return new Scalar<>(
                 "a size such as 500kB or 50MB, at most " + maxAsWritten,
-                value -> quantity(value, BYTES).filter(bytes -> bytes >= 1 && bytes <= max),
+                value -> bytes(value).filter(bytes -> bytes >= 1 && bytes <= max),
                 Set.of(Tag.STR, Tag.INT));
+    }
+
+    /// How many bytes a size is, such as 50MB.
+    static Optional<Long> bytes(String size) {
+        return quantity(size, BYTES);
     }
 
     private static Optional<Long> quantity(String value, Map<String, Long> units) {
