@@ -1,10 +1,7 @@
 package dev.shardline.search;
 
+import dev.shardline.testing.NpyFiles;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -16,8 +13,6 @@ final class Fixtures {
 
     /// Enough for any of the tests' indexes.
     static final long MEMORY = 400_000_000;
-
-    private static final int ALIGNMENT = 64;
 
     private Fixtures() {}
 
@@ -49,49 +44,6 @@ final class Fixtures {
         return vector;
     }
 
-    /// A file as numpy writes it.
-    static Path npy(Path file, String type, float[]... vectors) throws IOException {
-        int width = type.equals("<f2") ? Short.BYTES : Float.BYTES;
-        int dimension = vectors.length == 0 ? 2 : vectors[0].length;
-        Files.createDirectories(file.getParent());
-        try (OutputStream out = Files.newOutputStream(file)) {
-            out.write(
-                    header(
-                            1,
-                            "{'descr': '%s', 'fortran_order': False, 'shape': (%d, %d), }"
-                                    .formatted(type, vectors.length, dimension)));
-            for (float[] vector : vectors) {
-                var bytes = ByteBuffer.allocate(dimension * width).order(ByteOrder.LITTLE_ENDIAN);
-                for (float number : vector) {
-                    if (width == Short.BYTES) {
-                        bytes.putShort(Float.floatToFloat16(number));
-                    } else {
-                        bytes.putFloat(number);
-                    }
-                }
-                out.write(bytes.array());
-            }
-        }
-        return file;
-    }
-
-    /// What stands before the numbers.
-    static byte[] header(int version, String words) {
-        int sizeBytes = version == 1 ? 2 : 4;
-        int before = 8 + sizeBytes;
-        int length = (before + words.length()) / ALIGNMENT * ALIGNMENT + ALIGNMENT - before;
-        var bytes = ByteBuffer.allocate(before + length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
-        bytes.put((byte) version).put((byte) 0);
-        if (version == 1) {
-            bytes.putShort((short) length);
-        } else {
-            bytes.putInt(length);
-        }
-        String padded = words + " ".repeat(length - words.length() - 1) + "\n";
-        return bytes.put(padded.getBytes(StandardCharsets.ISO_8859_1)).array();
-    }
-
     /// A table, from a query of DuckDB's.
     static Path parquet(Path file, String query) throws IOException, SQLException {
         Files.createDirectories(file.getParent());
@@ -118,8 +70,8 @@ final class Fixtures {
     /// A folder of one partition.
     static Path folder(Path folder, float[][] images, float[][] texts)
             throws IOException, SQLException {
-        npy(folder.resolve("img_emb/img_emb_0.npy"), "<f2", images);
-        npy(folder.resolve("text_emb/text_emb_0.npy"), "<f2", texts);
+        NpyFiles.write(folder.resolve("img_emb/img_emb_0.npy"), "<f2", images);
+        NpyFiles.write(folder.resolve("text_emb/text_emb_0.npy"), "<f2", texts);
         rows(folder.resolve("metadata/metadata_0.parquet"), 0, images.length);
         return folder;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.shardline.testing.NpyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ final class IndexTest {
         Path embeddings = folder.resolve("e");
         for (int p = 0; p < 3; p++) {
             float[][] part = Arrays.copyOfRange(vectors, 10 * p, 10 * p + 10);
-            Fixtures.npy(embeddings.resolve("img_emb/img_emb_0" + p + ".npy"), "<f4", part);
+            NpyFiles.write(embeddings.resolve("img_emb/img_emb_0" + p + ".npy"), "<f4", part);
             Fixtures.rows(embeddings.resolve("metadata/metadata_0" + p + ".parquet"), 10 * p, 10);
         }
         Path built = Fixtures.index(embeddings, folder.resolve("i"), Fixtures.MEMORY);
@@ -128,7 +129,7 @@ final class IndexTest {
     @Test
     void keepsRowsAsTheyAre() throws Exception {
         Path embeddings = folder.resolve("e");
-        Fixtures.npy(embeddings.resolve("img_emb/img_emb_0.npy"), "<f2", new float[] {1, 0});
+        NpyFiles.write(embeddings.resolve("img_emb/img_emb_0.npy"), "<f2", new float[] {1, 0});
         Fixtures.parquet(
                 embeddings.resolve("metadata/metadata_0.parquet"),
                 "SELECT '\"<b>\" é 猫' AS caption, CAST('nan' AS DOUBLE) AS punsafe, NULL AS url,"
@@ -155,9 +156,9 @@ final class IndexTest {
 
         Fixtures.rows(metadata.resolve("metadata_1.parquet"), 0, 5);
         assertRefused("img_emb_1.npy is missing; expected is the same partition as");
-        Fixtures.npy(images.resolve("img_emb_1.npy"), "<f2", Fixtures.clusters(5, 3, 5, 5));
+        NpyFiles.write(images.resolve("img_emb_1.npy"), "<f2", Fixtures.clusters(5, 3, 5, 5));
         assertRefused("img_emb_1.npy have 3 dimensions; expected are 4 as in");
-        Fixtures.npy(images.resolve("img_emb_1.npy"), "<f2", vectors);
+        NpyFiles.write(images.resolve("img_emb_1.npy"), "<f2", vectors);
         assertRefused("text_emb_1.npy is missing");
         Files.delete(metadata.resolve("metadata_1.parquet"));
         assertRefused("metadata_1.parquet is missing");
@@ -165,7 +166,7 @@ final class IndexTest {
 
         Files.writeString(images.resolve("img_emb_0.npy"), "no numbers at all");
         assertRefused("img_emb_0.npy is no npy file");
-        Fixtures.npy(images.resolve("img_emb_0.npy"), "<f2", vectors);
+        NpyFiles.write(images.resolve("img_emb_0.npy"), "<f2", vectors);
         Files.writeString(metadata.resolve("metadata_0.parquet"), "no table at all");
         assertRefused("metadata_0.parquet cannot be read as parquet");
         Files.delete(metadata.resolve("metadata_0.parquet"));

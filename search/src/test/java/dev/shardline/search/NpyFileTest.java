@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.shardline.testing.NpyFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ final class NpyFileTest {
 
     @Test
     void readsFloat32() throws IOException {
-        Path file = Fixtures.npy(folder.resolve("a.npy"), "<f4", new float[] {1e-20f, -1e-20f});
+        Path file = NpyFiles.write(folder.resolve("a.npy"), "<f4", new float[] {1e-20f, -1e-20f});
         try (NpyFile read = NpyFile.open(file)) {
             float root = (float) Math.sqrt(0.5);
             assertThat(read.vector(0)).containsExactly(new float[] {root, -root}, within(1e-6f));
@@ -57,7 +58,7 @@ final class NpyFileTest {
     @Test
     void readsTheLongHeaderOfVersion2() throws IOException {
         byte[] header =
-                Fixtures.header(2, "{'descr': '<f2', 'fortran_order': False, 'shape': (0, 512), }");
+                NpyFiles.header(2, "{'descr': '<f2', 'fortran_order': False, 'shape': (0, 512), }");
         Path file = Files.write(folder.resolve("a.npy"), header);
         try (NpyFile read = NpyFile.open(file)) {
             assertThat(read.rows()).isZero();
@@ -80,7 +81,7 @@ final class NpyFileTest {
                 "1; {'descr': '<f2', 'fortran_order': False, 'shape': (1, 2), }; for 1 vectors"
             })
     void refusesOtherMatrices(int version, String words, String sentence) throws IOException {
-        assertRefused(Fixtures.header(version, words), sentence);
+        assertRefused(NpyFiles.header(version, words), sentence);
     }
 
     @Test
@@ -88,14 +89,14 @@ final class NpyFileTest {
         assertRefused(new byte[0], "no npy file");
         assertRefused("PAR1 and so on".getBytes(StandardCharsets.UTF_8), "no npy");
         byte[] header =
-                Fixtures.header(1, "{'descr': '<f2', 'fortran_order': False, 'shape': (0, 2), }");
+                NpyFiles.header(1, "{'descr': '<f2', 'fortran_order': False, 'shape': (0, 2), }");
         assertRefused(Arrays.copyOf(header, 40), "is cut off");
     }
 
     @Test
     void refusesAVectorWithoutDirection() throws IOException {
         Path file =
-                Fixtures.npy(
+                NpyFiles.write(
                         folder.resolve("a.npy"),
                         "<f4",
                         new float[] {0, 0},

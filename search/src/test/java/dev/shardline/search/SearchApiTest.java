@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shardline.testing.NpyFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -108,7 +109,7 @@ final class SearchApiTest {
     @Test
     void leavesOutDuplicatesWhereAsked() throws Exception {
         Path embeddings = folder.resolve("near");
-        Fixtures.npy(
+        NpyFiles.write(
                 embeddings.resolve("img_emb/img_emb_0.npy"),
                 "<f4",
                 new float[] {1, 0},

@@ -1,10 +1,9 @@
 package dev.shardline.search;
 
+import dev.shardline.testing.NpyFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,17 +75,12 @@ final class SearchBenchmark {
         Files.createDirectories(file.getParent());
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             out.write(
-                    Fixtures.header(
+                    NpyFiles.header(
                             1,
                             "{'descr': '<f2', 'fortran_order': False, 'shape': (%d, %d), }"
                                     .formatted(rows, DIMENSION)));
-            var bytes = ByteBuffer.allocate(DIMENSION * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = start; i < start + rows; i++) {
-                bytes.clear();
-                for (float number : vector(i)) {
-                    bytes.putShort(Float.floatToFloat16(number));
-                }
-                out.write(bytes.array());
+                out.write(NpyFiles.row(vector(i), true));
             }
         }
     }

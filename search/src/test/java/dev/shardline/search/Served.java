@@ -1,5 +1,6 @@
 package dev.shardline.search;
 
+import dev.shardline.testing.NpyFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,7 +29,7 @@ final class Served implements AutoCloseable {
 
     static Served start(Path folder, @Nullable String origin) throws IOException, SQLException {
         Path embeddings = folder.resolve("e");
-        Fixtures.npy(embeddings.resolve("img_emb/img_emb_0.npy"), "<f2", axes());
+        NpyFiles.write(embeddings.resolve("img_emb/img_emb_0.npy"), "<f2", axes());
         Fixtures.parquet(
                 embeddings.resolve("metadata/metadata_0.parquet"),
                 "SELECT 'key' || i AS image_path, 'caption <b>' || i || '</b>' AS caption,"

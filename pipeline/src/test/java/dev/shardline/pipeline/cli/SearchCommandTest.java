@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shardline.pipeline.it.EmbeddingFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,31 +26,14 @@ final class SearchCommandTest {
     void writeEmbeddings() throws IOException, SQLException {
         embeddings = folder.resolve("cats");
         index = folder.resolve("cats-index");
-        Files.createDirectories(embeddings.resolve("img_emb"));
-        Files.createDirectories(embeddings.resolve("metadata"));
-        String header =
-                "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }\n"
-                        .formatted(ROWS, ROWS);
-        var bytes =
-                ByteBuffer.allocate(10 + header.length() + ROWS * ROWS * Float.BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .put((byte) 0x93)
-                        .put("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII))
-                        .putShort((short) header.length())
-                        .put(header.getBytes(StandardCharsets.US_ASCII));
-        for (int i = 0; i < ROWS * ROWS; i++) {
-            bytes.putFloat(i % (ROWS + 1) == 0 ? 1 : 0.01f * (i % ROWS));
+        float[][] vectors = new float[ROWS][ROWS];
+        for (int i = 0; i < ROWS; i++) {
+            vectors[i][i] = 1;
         }
-        Files.write(embeddings.resolve("img_emb/img_emb_0.npy"), bytes.array());
-        try (var duckdb = DriverManager.getConnection("jdbc:duckdb:");
-                var statement = duckdb.createStatement()) {
-            statement.execute(
-                    "COPY (SELECT 'http://a.example/' || i AS url, 'a' || chr(27) || i AS caption FROM"
-                            + " range(%d) AS t(i)) TO '%s' (FORMAT parquet)"
-                                    .formatted(
-                                            ROWS,
-                                            embeddings.resolve("metadata/metadata_0.parquet")));
-        }
+        EmbeddingFiles.write(
+                embeddings,
+                vectors,
+                "'http://a.example/' || i AS url, 'a' || chr(27) || i AS caption");
     }
 
     @Test
