@@ -137,6 +137,23 @@ public final class Embedder implements AutoCloseable {
         return embedded;
     }
 
+    /// The vector of one image, as of an image that is searched for.
+    ///
+    /// @throws NullPointerException where images are not embedded
+    public Embedded image(ByteBuffer file) {
+        Answer answer = answers(List.of(new Item("", file, "")), this::ofImages).getFirst();
+        return new Embedded("", answer.vector(), null, answer.failure());
+    }
+
+    /// The vector of one text.
+    ///
+    /// @throws NullPointerException where captions are not embedded
+    public Embedded text(String words) {
+        var item = new Item("", ByteBuffer.allocate(0), words);
+        Answer answer = answers(List.of(item), this::ofTexts).getFirst();
+        return new Embedded("", null, answer.vector(), answer.failure());
+    }
+
     @SuppressWarnings("ArrayRecordComponent") // Local to a call.
     private record Answer(float @Nullable [] vector, @Nullable String failure) {}
 

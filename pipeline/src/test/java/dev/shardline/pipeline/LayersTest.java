@@ -23,8 +23,7 @@ final class LayersTest {
 
     @ArchTest
     static final ArchRule STAGES_KNOW_NOTHING_OF_EACH_OTHER =
-            slices().matching(
-                            "dev.shardline.(ingest|fetcher|validator|enricher|packager|search)..")
+            slices().matching("dev.shardline.(ingest|fetcher|validator|enricher|packager|search)..")
                     .should()
                     .notDependOnEachOther();
 

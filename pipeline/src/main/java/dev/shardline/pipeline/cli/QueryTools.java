@@ -1,5 +1,6 @@
 package dev.shardline.pipeline.cli;
 
+import dev.shardline.enricher.Embedder;
 import dev.shardline.fetcher.Fetcher;
 import dev.shardline.pipeline.service.WebImages;
 import dev.shardline.schemas.recipe.Recipe;
@@ -19,12 +20,16 @@ final class QueryTools {
     private static final List<String> STANDARD =
             List.of("fetch.timeout=20s", "fetch.retries=0", "fetch.max_bytes=20MB");
 
+    /// Models from elsewhere are kept beside the jobs' state.
+    private static final Path MODELS = Path.of(".shardline", "models");
+
     @Option(
             names = "--recipe",
             paramLabel = "RECIPE",
             description =
-                    "A recipe whose section fetch says how images of the web are got, and from which"
-                            + " networks (default: public ones only).")
+                    "A recipe whose section embed names the models that made the embeddings, and"
+                            + " whose section fetch says how images of the web are got (default: no"
+                            + " models; public networks only).")
     private @Nullable Path recipe;
 
     private Recipe recipe() {
@@ -33,11 +38,16 @@ final class QueryTools {
                 : RecipeReader.read(recipe, List.of());
     }
 
-    /// The models. The caller closes them.
+    /// The models of the recipe. The caller closes them.
     QueryEncoder encoder() {
-        return QueryEncoder.none(
-                "Words and images cannot be searched for: there is no model that makes vectors of them"
-                        + " here. Ask by the id of a row, or by embedding_input.");
+        Recipe said = recipe();
+        if (said.embed().image().isEmpty() && said.embed().text().isEmpty()) {
+            return QueryEncoder.none(
+                    "Words and images cannot be searched for: no recipe names models that make vectors"
+                            + " of them (--recipe, with embed.image or embed.text). Ask by the id of a"
+                            + " row, or by embedding_input.");
+        }
+        return new RecipeEncoder(Embedder.open(said.embed(), MODELS, said.s3()));
     }
 
     /// The fetcher, by the recipe's policies. The caller closes it.

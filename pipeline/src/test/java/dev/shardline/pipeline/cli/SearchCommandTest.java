@@ -61,9 +61,11 @@ final class SearchCommandTest {
         assertThat(Ran.command("index", embeddings).code()).isZero();
         assertRefused("is there already", "index", embeddings);
         assertRefused("There is no row 5", "search", index, "--id", 5);
-        assertRefused("there is no model that makes vectors", "search", index, "--text", "a cat");
+        assertRefused(
+                "no recipe names models that make vectors", "search", index, "--text", "a cat");
         Path image = Files.write(folder.resolve("a.jpg"), new byte[] {1});
-        assertRefused("there is no model that makes vectors", "search", index, "--image", image);
+        assertRefused(
+                "no recipe names models that make vectors", "search", index, "--image", image);
         assertRefused("cannot be read", "search", index, "--image", folder.resolve("no.jpg"));
         assertRefused(
                 "no vectors of modality text", "search", index, "--id", 1, "--modality", "text");

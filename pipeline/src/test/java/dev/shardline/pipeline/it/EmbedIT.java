@@ -1,14 +1,17 @@
 package dev.shardline.pipeline.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shardline.packager.ShardReader;
 import dev.shardline.testing.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,6 +76,37 @@ final class EmbedIT {
                             "stats/00000.json");
             embed(job);
             assertThat(files(embeddings)).isEqualTo(first);
+            assertIsFound(embeddings, job.output().resolve(tars(job.output()).getFirst()));
+        }
+    }
+
+    /// By an image and a caption of its own, with the models that embedded them.
+    private void assertIsFound(Path embeddings, Path tar) throws IOException {
+        Path index = folder.resolve("index");
+        command("index", "" + embeddings, "--output", "" + index);
+        Path recipe =
+                Files.writeString(
+                        folder.resolve("models.yaml"),
+                        "source: {paths: none.txt}\noutput: none\nembed: {%s, %s}\n"
+                                .formatted(imageModel(), textModels()));
+        Path image = folder.resolve("asked.jpg");
+        String caption;
+        try (var shard = ShardReader.open(tar)) {
+            Map<String, byte[]> sample = shard.next().members();
+            Files.write(image, Objects.requireNonNull(sample.get("jpg")));
+            caption = new String(Objects.requireNonNull(sample.get("txt")), UTF_8);
+        }
+        String models = "--recipe=" + recipe;
+        assertThat(command("search", "" + index, models, "--image", "" + image))
+                .startsWith("1.0000 ");
+        assertThat(command("search", "" + index, models, "--text", caption, "--modality=text"))
+                .startsWith("1.0000 ");
+    }
+
+    private String command(String... words) {
+        try (Program program = Program.start(folder, List.of(words))) {
+            assertThat(program.awaitExit(Program.PATIENCE)).as("" + program).isZero();
+            return program.printed();
         }
     }
 
@@ -99,27 +133,33 @@ final class EmbedIT {
         return DemoJob.in(home, pictures, settings(home.resolve("embeddings")));
     }
 
-    private String[] settings(Path embeddings) {
+    private String[] settings(Path embeddings) throws IOException {
+        return new String[] {
+            "package.samples_per_shard=15",
+            "kafka.partitions=2",
+            "fetch.concurrency=2",
+            "embed.batch=4",
+            "embed.output=" + embeddings,
+            "embed." + imageModel().replaceFirst(": ", "="),
+            "embed." + textModels().replaceFirst(": ", "=")
+        };
+    }
+
+    private String imageModel() throws IOException {
         Path image = folder.resolve("image.onnx");
+        return "image: {model: {path: %s, sha256: %s}}"
+                .formatted(image, Models.meanColour().write(image));
+    }
+
+    private String textModels() throws IOException {
         Path text = folder.resolve("text.onnx");
         Path tokenizer = folder.resolve("tokenizer.json");
-        var settings = new ArrayList<String>();
-        settings.add("package.samples_per_shard=15");
-        settings.add("kafka.partitions=2");
-        settings.add("fetch.concurrency=2");
-        settings.add("embed.batch=4");
-        settings.add("embed.output=" + embeddings);
-        settings.add(
-                "embed.image={model: {path: %s, sha256: %s}}"
-                        .formatted(image, Models.meanColour().write(image)));
-        settings.add(
-                "embed.text={model: {path: %s, sha256: %s}, tokenizer: {path: %s, sha256: %s}, length: 8}"
-                        .formatted(
-                                text,
-                                Models.tokensThemselves(8).write(text),
-                                tokenizer,
-                                Models.writeTokenizer(tokenizer)));
-        return settings.toArray(String[]::new);
+        return "text: {model: {path: %s, sha256: %s}, tokenizer: {path: %s, sha256: %s}, length: 8}"
+                .formatted(
+                        text,
+                        Models.tokensThemselves(8).write(text),
+                        tokenizer,
+                        Models.writeTokenizer(tokenizer));
     }
 
     private static void awaitFirst(Path embeddings, Stages stages) {

@@ -94,7 +94,7 @@ final class SearchIT {
 
             HttpResponse<String> words = ask(client, at, "\"text\": \"a cat\"");
             assertThat(words.statusCode()).isEqualTo(400);
-            assertThat(words.body()).contains("there is no model");
+            assertThat(words.body()).contains("no recipe names models");
 
             assertThat(get(client, at.resolve("/metrics")).body())
                     .contains("full_knn_request_time_count{", "knn_index_time_sum{", "jvm_memory");
