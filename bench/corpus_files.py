@@ -1,4 +1,4 @@
-"""corpus_files.py CORPUS FOLDER: links to the corpus' good images.  Used by bench/images and bench/pixels."""
+"""corpus_files.py CORPUS FOLDER: links to the corpus' good images. Used by bench/images, bench/kept and bench/pixels."""
 
 import json
 import os
