@@ -142,7 +142,7 @@ class EnricherTest {
                     assertThat(fate.getMessage())
                             .isEqualTo(
                                     "The model of enrich.scores (score_ratio) gives NaN for this"
-                                            + " image.");
+                                            + " sample.");
                 } else {
                     assertThat(passed(outcome).getScores()).isEqualTo(Map.of("score_ratio", 1.0));
                 }
