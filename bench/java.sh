@@ -4,7 +4,7 @@ for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
   if grep -qs '^JAVA_VERSION="25' "$home/release"; then java=$home/bin/java; fi
 done
 : "${java:?found no JDK 25; set JAVA_HOME}"
-options=(-Xms400m -Xmx576m -Xmn200m -XX:-UseAdaptiveSizePolicy -XX:MaxDirectMemorySize=256m -XX:+UseParallelGC
+options=(-Xms400m -Xmx528m -Xmn200m -XX:-UseAdaptiveSizePolicy -XX:MaxDirectMemorySize=256m -XX:+UseParallelGC
   -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000
   --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
 export MALLOC_ARENA_MAX=2
