@@ -5,7 +5,10 @@ for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
 done
 : "${java:?found no JDK 25; set JAVA_HOME}"
 options=(-Xms400m -Xmx528m -Xmn200m -XX:-UseAdaptiveSizePolicy -XX:MaxDirectMemorySize=256m -XX:+UseParallelGC
+  -XX:Tier3InvocationThreshold=1000 -XX:Tier3MinInvocationThreshold=500 -XX:Tier3CompileThreshold=10000
   -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000
+  -XX:CompileCommand=quiet '-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.01'
+  '-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.01'
   --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
 export MALLOC_ARENA_MAX=2
 classpath=pipeline/target/test-classes:validator/target/test-classes

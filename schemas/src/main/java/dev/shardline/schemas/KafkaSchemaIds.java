@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.avro.AvroRuntimeException;
@@ -42,16 +44,7 @@ final class KafkaSchemaIds implements SchemaIds {
     public int idOf(String subject, Schema schema) {
         lock.lock();
         try {
-            if (!isRegistered(subject, schema)) {
-                catchUp();
-            }
-            if (!isRegistered(subject, schema)) {
-                refuseIfIncompatible(subject, schema);
-                log.append(subject, schema.toString());
-                catchUp();
-                // Somebody else's schema may have come first.
-                refuseIfIncompatible(subject, schema);
-            }
+            settle(Map.of(subject, schema));
             Integer id = idByText.get(schema.toString());
             if (id == null) {
                 throw new SchemaException(
@@ -61,6 +54,40 @@ final class KafkaSchemaIds implements SchemaIds {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void register(SortedMap<String, Schema> schemas) {
+        lock.lock();
+        try {
+            settle(schemas);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Reads the log once before and once after the new ones are written, however many they are.
+    private void settle(Map<String, Schema> schemas) {
+        if (newAmong(schemas).isEmpty()) {
+            return;
+        }
+        catchUp();
+        Map<String, Schema> missing = newAmong(schemas);
+        missing.forEach((subject, schema) -> {
+            refuseIfIncompatible(subject, schema);
+            log.append(subject, schema.toString());
+        });
+        if (!missing.isEmpty()) {
+            catchUp();
+            // Somebody else's schema may have come first.
+            missing.forEach(this::refuseIfIncompatible);
+        }
+    }
+
+    private SortedMap<String, Schema> newAmong(Map<String, Schema> schemas) {
+        var found = new TreeMap<>(schemas);
+        found.entrySet().removeIf(one -> isRegistered(one.getKey(), one.getValue()));
+        return found;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.shardline.schemas;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.SortedMap;
 import org.apache.avro.Schema;
 
 /// Numbers for schemas, the same for all processes of a job: the 4 bytes that the Confluent wire
@@ -40,6 +41,16 @@ public interface SchemaIds extends AutoCloseable {
     /// @param subject `<topic>-value`
     /// @throws SchemaException if the schema cannot be registered, an incompatible one for instance
     int idOf(String subject, Schema schema);
+
+    /// Registers those schemas that are new.
+    ///
+    /// @param schemas by subject
+    /// @throws SchemaException if one cannot be registered, as [#idOf] says
+    default void register(SortedMap<String, Schema> schemas) {
+        schemas.forEach((subject, schema) -> {
+            var _ = idOf(subject, schema);
+        });
+    }
 
     /// The schema that has this number.
     ///

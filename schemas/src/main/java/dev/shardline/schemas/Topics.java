@@ -71,10 +71,9 @@ public record Topics(
                         BadRow.getClassSchema(),
                         JOBS,
                         JobState.getClassSchema());
-        new TreeMap<>(schemas)
-                .forEach((topic, schema) -> {
-                    var _ = ids.idOf(topic + "-value", schema);
-                });
+        var bySubject = new TreeMap<String, Schema>();
+        schemas.forEach((topic, schema) -> bySubject.put(topic + "-value", schema));
+        ids.register(bySubject);
     }
 
     private static Topic<String, SpecificRecord> results(String name, SchemaIds ids) {

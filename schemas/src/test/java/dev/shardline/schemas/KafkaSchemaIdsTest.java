@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -66,6 +68,30 @@ class KafkaSchemaIdsTest {
             assertThat(threads.invokeAll(calls).stream().map(Future::resultNow).distinct())
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void registersSeveralWithTwoReadsOfTheLog() {
+        SchemaIds ids = new KafkaSchemaIds(log);
+        ids.register(new TreeMap<>(Map.of("a-value", CAT, "b-value", DOG, "c-value", NAMED_CAT)));
+
+        assertThat(log.reads()).isEqualTo(2);
+        assertThat(ids.idOf("a-value", CAT)).isEqualTo(1);
+        assertThat(ids.idOf("b-value", DOG)).isEqualTo(2);
+        assertThat(ids.idOf("c-value", NAMED_CAT)).isEqualTo(3);
+        assertThat(log.reads()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesOneOfSeveralThatCannotReadWhatIsThere() {
+        new KafkaSchemaIds(log).idOf("b-value", CAT);
+        SchemaIds ids = new KafkaSchemaIds(log);
+
+        assertThatThrownBy(() ->
+                        ids.register(new TreeMap<>(Map.of("b-value", NAMED_CAT, "c-value", DOG))))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("b-value cannot read records that are there already: name");
+        assertThat(log.size()).isEqualTo(1);
     }
 
     @Test

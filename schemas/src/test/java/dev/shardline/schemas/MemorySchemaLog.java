@@ -7,9 +7,11 @@ import java.util.List;
 final class MemorySchemaLog implements SchemaLog {
 
     private final List<Entry> entries = new ArrayList<>();
+    private int reads;
 
     @Override
     public synchronized List<Entry> readFrom(long offset) {
+        reads++;
         return entries.stream().filter(entry -> entry.offset() >= offset).toList();
     }
 
@@ -20,6 +22,10 @@ final class MemorySchemaLog implements SchemaLog {
 
     @Override
     public void close() {}
+
+    synchronized int reads() {
+        return reads;
+    }
 
     synchronized int size() {
         return entries.size();

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -153,13 +154,14 @@ public record Cluster(
     public void createTopics(Topics topics) {
         var layout = new Layout(partitions, partitions, embedded ? 1 : partitions, replication);
         try (Admin admin = admin()) {
-            List<NewTopic> wanted = TopicSettings.of(topics, layout);
             Set<String> there = answer(admin.listTopics().names());
-            for (NewTopic topic : wanted) {
-                if (!there.contains(topic.name())) {
-                    create(admin, topic);
-                    awaitKnown(admin, topic.name());
-                }
+            List<NewTopic> missing =
+                    TopicSettings.of(topics, layout).stream()
+                            .filter(topic -> !there.contains(topic.name()))
+                            .toList();
+            if (!missing.isEmpty()) {
+                admin.createTopics(missing).values().forEach(this::awaitCreated);
+                missing.forEach(topic -> awaitKnown(admin, topic.name()));
             }
         }
     }
@@ -192,14 +194,14 @@ public record Cluster(
                 .sum();
     }
 
-    private void create(Admin admin, NewTopic topic) {
+    private void awaitCreated(String topic, KafkaFuture<Void> created) {
         try {
-            admin.createTopics(List.of(topic)).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            var _ = created.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw new BrokerException(
                         "Topic "
-                                + topic.name()
+                                + topic
                                 + " cannot be made at "
                                 + bootstrap
                                 + ": "
@@ -216,7 +218,7 @@ public record Cluster(
     /// Waits for a broker's answer.
     ///
     /// @throws BrokerException if there is none in time
-    public <T> T answer(org.apache.kafka.common.KafkaFuture<T> future) {
+    public <T> T answer(KafkaFuture<T> future) {
         try {
             return future.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {

@@ -11,6 +11,7 @@ import dev.shardline.pipeline.loop.Tables;
 import dev.shardline.pipeline.monitoring.CpuProfile;
 import dev.shardline.pipeline.monitoring.Monitoring;
 import dev.shardline.pipeline.progress.Display;
+import dev.shardline.pipeline.service.NativeLibraries;
 import dev.shardline.pipeline.service.Service;
 import dev.shardline.pipeline.service.Supervisor;
 import dev.shardline.pipeline.service.Wiring;
@@ -73,6 +74,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        NativeLibraries.loadAhead();
         try (var interruption = Interruption.watch("The same command goes on where it stopped.")) {
             Recipe recipe = options.recipe();
             checkPort();

@@ -25,6 +25,7 @@ import dev.shardline.pipeline.loop.Trimmer;
 import dev.shardline.pipeline.progress.FailureBudget;
 import dev.shardline.pipeline.progress.StatusReader;
 import dev.shardline.schemas.FateWord;
+import dev.shardline.schemas.Parallel;
 import dev.shardline.schemas.Partitions;
 import dev.shardline.schemas.Retried;
 import dev.shardline.schemas.SchemaIds;
@@ -40,6 +41,8 @@ import dev.shardline.validator.Validator;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,8 +101,10 @@ public final class Wiring implements AutoCloseable {
         this.topics = Topics.of(recipe.job(), ids);
         this.groups = Groups.of(recipe.job());
         closing.add(ids::close);
-        cluster.createTopics(topics);
-        Topics.register(recipe.job(), ids);
+        sideBySide(
+                List.of(
+                        () -> cluster.createTopics(topics),
+                        () -> Topics.register(recipe.job(), ids)));
         this.tables = new Tables(cluster, topics);
         this.admin = cluster.admin();
         closing.add(admin::close);
@@ -311,7 +316,23 @@ public final class Wiring implements AutoCloseable {
 
     @Override
     public void close() {
-        closing.reversed().forEach(Runnable::run);
+        sideBySide(closing.reversed());
+    }
+
+    /// Each of them waits for the brokers most of its time.
+    private static void sideBySide(List<Runnable> steps) {
+        try {
+            var _ =
+                    Parallel.map(
+                            steps,
+                            steps.size(),
+                            step -> {
+                                step.run();
+                                return true;
+                            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The loop around a fetcher, which itself says how many requests are in flight: records that
