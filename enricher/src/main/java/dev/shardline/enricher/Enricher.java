@@ -17,6 +17,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
@@ -110,20 +112,10 @@ public final class Enricher implements AutoCloseable {
         var scores = new TreeMap<String, Double>(sample.getScores());
         try (var _ = new PointerScope()) {
             Mat image = StoredImage.decoded(((ByteBuffer) sample.getImage()).slice());
-            for (Scorer scorer : scorers) {
-                double score = scorer.score(image);
-                scores.put(scorer.column(), score);
-                var refusal = scorer.refusal(score);
-                if (refusal.isPresent()) {
-                    return ended(sample, scores, scorer.column(), refusal.get());
-                }
-            }
-            List<Face> faces = faces(image);
-            if (detector != null) {
-                scores.put(EnrichSettings.FACES, (double) faces.size());
-            }
-            if (!faces.isEmpty() && action() == Action.DROP) {
-                return ended(sample, scores, Reason.FACE.word(), sentence(faces));
+            List<Face> faces = new ArrayList<>();
+            Optional<Refused> refused = look(image, scores, faces);
+            if (refused.isPresent()) {
+                return ended(sample, scores, refused.get());
             }
             Long phash = settings.duplicates().isPresent() ? PerceptualHash.of(image) : null;
             ImageSample judged = Samples.judged(sample, scores, phash);
@@ -132,8 +124,48 @@ public final class Enricher implements AutoCloseable {
                             ? judged
                             : Samples.with(judged, blurred(image, faces), encoder.extension()));
         } catch (FailedModel e) {
-            return ended(sample, scores, Reason.MODEL_FAILED.word(), e.sentence());
+            return ended(sample, scores, new Refused(Reason.MODEL_FAILED.word(), e.sentence()));
         }
+    }
+
+    /// What the models say of an image file, where nothing but that is wanted.
+    public Verdict judge(ByteBuffer file) {
+        try (var _ = new PointerScope()) {
+            Mat image = StoredImage.decoded(file.slice());
+            Optional<Refused> refused = look(image, new TreeMap<>(), new ArrayList<>());
+            return refused.<Verdict>map(why -> new Verdict.Unwanted(why.sentence()))
+                    .orElseGet(Verdict.Wanted::new);
+        } catch (FailedModel e) {
+            return new Verdict.Unjudged(e.sentence());
+        }
+    }
+
+    /// Why an image is not packed.
+    private record Refused(String reason, String sentence) {}
+
+    /// Asks the models, until one refuses the image.
+    ///
+    /// @param scores is given the numbers
+    /// @param found is given the faces that do not end the image
+    private Optional<Refused> look(Mat image, Map<String, Double> scores, List<Face> found)
+            throws FailedModel {
+        for (Scorer scorer : scorers) {
+            double score = scorer.score(image);
+            scores.put(scorer.column(), score);
+            Optional<String> refusal = scorer.refusal(score);
+            if (refusal.isPresent()) {
+                return Optional.of(new Refused(scorer.column(), refusal.get()));
+            }
+        }
+        List<Face> faces = faces(image);
+        if (detector != null) {
+            scores.put(EnrichSettings.FACES, (double) faces.size());
+        }
+        if (!faces.isEmpty() && action() == Action.DROP) {
+            return Optional.of(new Refused(Reason.FACE.word(), sentence(faces)));
+        }
+        found.addAll(faces);
+        return Optional.empty();
     }
 
     /// The faces that count; none where nobody looks for them.
@@ -170,9 +202,12 @@ public final class Enricher implements AutoCloseable {
     }
 
     private static Outcome<ImageSample> ended(
-            ImageSample sample, SortedMap<String, Double> scores, String reason, String sentence) {
+            ImageSample sample, SortedMap<String, Double> scores, Refused refused) {
         return new Outcome.Ended<>(
-                Reason.ends(Samples.judged(sample, scores, null), reason, sentence));
+                Reason.ends(
+                        Samples.judged(sample, scores, null),
+                        refused.reason(),
+                        refused.sentence()));
     }
 
     @Override

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shardline.ingest.SourceException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -18,8 +18,6 @@ public final class AnnotationCheck {
 
     private static final int LISTED = 100;
     private static final List<String> INFO = List.of("start_date", "end_date", "url", "version");
-    private static final Map<String, String> FILTERS =
-            Map.of("word_filter", "word", "nsfw_filter", "NSFW", "face_filter", "face");
 
     private final List<String> problems = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
@@ -58,12 +56,11 @@ public final class AnnotationCheck {
         Optional<Dates> dates = check.dates(file, info);
         AnnotationFile.read(file, annotation -> check.look(annotation, dates));
         return check.checked(
-                FILTERS.keySet().stream()
-                        .sorted()
-                        .filter(filter -> !info.has(filter))
-                        .map(filter ->
-                                "%s is not %s-filtered: no key info.%s."
-                                        .formatted(file, FILTERS.get(filter), filter))
+                Arrays.stream(FilterKind.values())
+                        .filter(kind -> !info.has(kind.key()))
+                        .map(kind ->
+                                "%s is not %s: no key info.%s."
+                                        .formatted(file, kind.filtered(), kind.key()))
                         .toList());
     }
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +27,6 @@ public final class Merge {
     static final String VERSION = "1.0";
 
     static final String URL = "https://redcaps.xyz";
-
-    private static final List<String> FILTERS =
-            List.of("word_filter", "nsfw_filter", "face_filter");
 
     private final Map<String, Packed> byId = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
@@ -111,7 +109,8 @@ public final class Merge {
                     "%s is of version \"%s\"; the merged file will say %s."
                             .formatted(file, version, VERSION));
         }
-        FILTERS.stream()
+        Arrays.stream(FilterKind.values())
+                .map(FilterKind::key)
                 .filter(info::has)
                 .forEach(filter ->
                         warnings.add(

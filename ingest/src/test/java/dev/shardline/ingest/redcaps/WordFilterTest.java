@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.shardline.ingest.SourceException;
-import dev.shardline.ingest.redcaps.WordFilter.Filtered;
+import dev.shardline.ingest.redcaps.AnnotationFilter.Filtered;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,7 +60,7 @@ class WordFilterTest {
 
     @Test
     void annotationsWithAWordBetweenSpacesGoWithTheirImagesAndTheRestIsSorted() {
-        assertThat(filter()).isEqualTo(new Filtered(2, 2, 1));
+        assertThat(filter()).isEqualTo(new Filtered(2, 2, 1, 0));
         assertFiltered();
     }
 
@@ -76,7 +76,7 @@ class WordFilterTest {
     @Test
     void afterACrashBetweenImagesAndAnnotationsTheSameCommandEndsAsItWould() throws IOException {
         Files.delete(images.resolve("roses/bad.jpg")); // What the crash had done.
-        assertThat(filter()).isEqualTo(new Filtered(2, 2, 0));
+        assertThat(filter()).isEqualTo(new Filtered(2, 2, 0, 0));
         assertFiltered();
     }
 
@@ -84,7 +84,7 @@ class WordFilterTest {
     void anIdThatComesTwiceGoesWhole() throws IOException {
         String twin = annotation("bad", "innocent", 1_578_000_000);
         AnnotationFixture.write(file, JANUARY, twin, BAD);
-        assertThat(filter()).isEqualTo(new Filtered(2, 0, 1));
+        assertThat(filter()).isEqualTo(new Filtered(2, 0, 1, 0));
         assertThat(AnnotationFixture.ids(file)).isEmpty();
     }
 

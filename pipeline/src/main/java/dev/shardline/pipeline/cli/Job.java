@@ -10,6 +10,7 @@ import dev.shardline.packager.PackagingException;
 import dev.shardline.pipeline.broker.FileTrouble;
 import dev.shardline.pipeline.service.Wiring;
 import dev.shardline.schemas.avro.JobState;
+import dev.shardline.schemas.recipe.EnrichSettings;
 import dev.shardline.schemas.recipe.PackageSettings.Mode;
 import dev.shardline.schemas.recipe.Recipe;
 import java.io.IOException;
@@ -51,8 +52,13 @@ final class Job {
     ///
     /// @param state of the job or of this instance; keeps models that come from elsewhere
     static Enricher models(Recipe recipe, Path state) {
+        return models(recipe, recipe.enrich(), state);
+    }
+
+    /// Some of the recipe's models, loaded and tried.
+    static Enricher models(Recipe recipe, EnrichSettings some, Path state) {
         return Enricher.open(
-                recipe.enrich(),
+                some,
                 recipe.validate().encode(),
                 state.resolve("models"),
                 recipe.s3(),

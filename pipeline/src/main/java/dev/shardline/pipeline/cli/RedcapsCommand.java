@@ -8,7 +8,6 @@ import dev.shardline.ingest.redcaps.AnnotationUpdate.Updated;
 import dev.shardline.ingest.redcaps.Merge;
 import dev.shardline.ingest.redcaps.Merge.Merged;
 import dev.shardline.ingest.redcaps.WordFilter;
-import dev.shardline.ingest.redcaps.WordFilter.Filtered;
 import dev.shardline.ingest.redcaps.WordList;
 import dev.shardline.packager.FailedRecords;
 import dev.shardline.packager.PackagingException;
@@ -26,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RedcapsCommand.MergeFiles.class,
             RedcapsCommand.FilterWords.class,
+            RedcapsImageFilter.Nsfw.class,
+            RedcapsImageFilter.Faces.class,
             RedcapsCommand.Validate.class,
             RedcapsCommand.UpdateAnnotations.class,
             RedcapsTarCommand.class,
@@ -127,21 +129,9 @@ final class RedcapsCommand extends CommandGroup {
                     "Removes annotations whose captions hold certain words, and their images.")
     static final class FilterWords implements Callable<Integer> {
 
-        @Option(
-                names = {"-a", "--annotations"},
-                required = true,
-                paramLabel = "FILE",
-                description = "The annotation file; it is changed in place, once.")
+        @Mixin
         @SuppressWarnings("NullAway.Init") // picocli sets it.
-        private Path file;
-
-        @Option(
-                names = {"-i", "--images"},
-                required = true,
-                paramLabel = "DIR",
-                description = "The folder of SUBREDDIT/IMAGE_ID.jpg.")
-        @SuppressWarnings("NullAway.Init") // picocli sets it.
-        private Path images;
+        private RedcapsFilterOptions files;
 
         @Option(
                 names = "--words",
@@ -164,14 +154,13 @@ final class RedcapsCommand extends CommandGroup {
         @Override
         public Integer call() throws InterruptedException {
             List<String> list = WordList.read(words);
-            Filtered filtered =
+            files.print(
+                    spec.commandLine().getOut(),
                     WordFilter.filter(
-                            file, images, list, Objects.requireNonNullElse(listName, words));
-            spec.commandLine()
-                    .getOut()
-                    .printf(
-                            "%s: %,d annotations removed, %,d kept, %,d images deleted%n",
-                            file, filtered.annotations(), filtered.kept(), filtered.images());
+                            files.file(),
+                            files.images(),
+                            list,
+                            Objects.requireNonNullElse(listName, words)));
             return ExitCode.DONE;
         }
     }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shardline.packager.ShardReader;
-import dev.shardline.testing.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,8 +86,9 @@ final class EmbedIT {
         Path recipe =
                 Files.writeString(
                         folder.resolve("models.yaml"),
-                        "source: {paths: none.txt}\noutput: none\nembed: {%s, %s}\n"
-                                .formatted(imageModel(), textModels()));
+                        "source: {paths: none.txt}\noutput: none\nembed: {image: %s, text: %s}\n"
+                                .formatted(
+                                        ModelSections.image(folder), ModelSections.text(folder)));
         Path image = folder.resolve("asked.jpg");
         String caption;
         try (var shard = ShardReader.open(tar)) {
@@ -133,33 +133,16 @@ final class EmbedIT {
         return DemoJob.in(home, pictures, settings(home.resolve("embeddings")));
     }
 
-    private String[] settings(Path embeddings) throws IOException {
+    private String[] settings(Path embeddings) {
         return new String[] {
             "package.samples_per_shard=15",
             "kafka.partitions=2",
             "fetch.concurrency=2",
             "embed.batch=4",
             "embed.output=" + embeddings,
-            "embed." + imageModel().replaceFirst(": ", "="),
-            "embed." + textModels().replaceFirst(": ", "=")
+            "embed.image=" + ModelSections.image(folder),
+            "embed.text=" + ModelSections.text(folder)
         };
-    }
-
-    private String imageModel() throws IOException {
-        Path image = folder.resolve("image.onnx");
-        return "image: {model: {path: %s, sha256: %s}}"
-                .formatted(image, Models.meanColour().write(image));
-    }
-
-    private String textModels() throws IOException {
-        Path text = folder.resolve("text.onnx");
-        Path tokenizer = folder.resolve("tokenizer.json");
-        return "text: {model: {path: %s, sha256: %s}, tokenizer: {path: %s, sha256: %s}, length: 8}"
-                .formatted(
-                        text,
-                        Models.tokensThemselves(8).write(text),
-                        tokenizer,
-                        Models.writeTokenizer(tokenizer));
     }
 
     private static void awaitFirst(Path embeddings, Stages stages) {

@@ -3,7 +3,6 @@ package dev.shardline.pipeline.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shardline.testing.Models;
-import dev.shardline.testing.OnnxFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,18 +179,13 @@ final class EnrichIT {
             "package.samples_per_shard=" + SAMPLES_PER_SHARD,
             "fetch.concurrency=3",
             "enrich.nsfw={%s, sum: [drawing], max: %s}"
-                    .formatted(model(folder, "nsfw", Models.nsfw()), MOST_RED),
+                    .formatted(ModelSections.model(folder, "nsfw", Models.nsfw()), MOST_RED),
             "enrich.scores=[{name: ratio, %s, input: {size: 64, mean: 0, std: 1}, min: 0.8}]"
-                    .formatted(model(folder, "ratio", Models.redOverGreen(64))),
+                    .formatted(ModelSections.model(folder, "ratio", Models.redOverGreen(64))),
             "enrich.faces={%s, action: blur, threshold: 0.3}"
-                    .formatted(model(folder, "faces", Models.yunet())),
+                    .formatted(ModelSections.model(folder, "faces", Models.yunet())),
             "enrich.duplicates={distance: %d, keep: mark}".formatted(DISTANCE)
         };
-    }
-
-    private static String model(Path folder, String name, OnnxFile model) {
-        Path file = folder.resolve(name + ".onnx");
-        return "model: {path: %s, sha256: %s}".formatted(file, model.write(file));
     }
 
     /// What became of each record, and what models said of it, by id.

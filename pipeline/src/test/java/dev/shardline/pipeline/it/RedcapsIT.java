@@ -6,11 +6,9 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +35,7 @@ final class RedcapsIT {
         this.folder = folder;
         this.annotations = folder.resolve("annotations");
         this.images = folder.resolve("images");
-        this.site = new RedcapsSite();
+        this.site = RedcapsSite.withFaults();
         site.writeAnnotations(annotations);
     }
 
@@ -123,19 +121,7 @@ final class RedcapsIT {
     @Test
     @Order(3)
     void everyAnnotationHasOneFate() throws SQLException {
-        var reasons = new TreeMap<String, String>();
-        try (var connection = DriverManager.getConnection("jdbc:duckdb:");
-                var statement = connection.createStatement();
-                var rows =
-                        statement.executeQuery(
-                                "SELECT id, coalesce(reason, '') FROM read_parquet('"
-                                        + images
-                                        + "/*.parquet', union_by_name = true)")) {
-            while (rows.next()) {
-                assertThat(reasons.put(rows.getString(1), rows.getString(2))).isNull();
-            }
-        }
-        assertThat(reasons).isEqualTo(site.reasons());
+        assertThat(RedcapsSite.reasons(images)).isEqualTo(site.reasons());
     }
 
     @Test
@@ -195,7 +181,8 @@ final class RedcapsIT {
         Path file = annotations.resolve("roses_2020.json");
         Path image = images.resolve("roses/rose07.jpg");
         assertThat(image).exists();
-        List<String> command = RedcapsSite.filterWords(file, images, words);
+        List<String> command =
+                RedcapsSite.filter("filter-words", file, images, "--words", "" + words);
         try (Program filter = Program.start(folder, command)) {
             assertExit(filter, 0);
         }

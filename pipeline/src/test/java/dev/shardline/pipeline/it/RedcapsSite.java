@@ -1,6 +1,7 @@
 package dev.shardline.pipeline.it;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -14,6 +15,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,9 +47,34 @@ final class RedcapsSite implements AutoCloseable {
     /// @param reason why its image cannot be had; empty if it can
     private record Post(String file, String id, String subreddit, String path, String reason) {}
 
-    RedcapsSite() throws IOException {
+    private RedcapsSite() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    /// Pictures of all sizes, and all faults.
+    static RedcapsSite withFaults() throws IOException {
+        var site = new RedcapsSite();
+        site.postFaults();
+        return site;
+    }
+
+    /// Pictures that the filters of `redcaps-filtered.yaml` refuse, with the tests' models, and
+    /// some that none does.
+    static RedcapsSite withRefused() throws IOException {
+        var site = new RedcapsSite();
+        site.post("roses_2020", "meadow", "roses", "/paint/00a000/0", "");
+        site.post("roses_2020", "nsfw", "roses", "/paint/00a000/0", "filtered");
+        site.post("roses_2020", "red", "roses", "/paint/ff0000/0", "nsfw");
+        site.post("cats_2020", "portrait", "cats", "/paint/646464/64", "face");
+        site.post("cats_2020", "gray", "cats", "/paint/646464/0", "");
+        site.post("cats_2020", "gone", "cats", "/404", "http_404");
+        return site;
+    }
+
+    private void postFaults() {
         for (int i = 0; i < 40; i++) {
             post(
                     "roses_2020",
@@ -67,8 +95,6 @@ final class RedcapsSite implements AutoCloseable {
         post("cats_2020", "page", "cats", "/html", "not_an_image");
         post("cats_2020", "hang", "cats", "/hang", "read_timeout");
         post("cats_2020", "broken", "cats", "/truncated", "decode_failed");
-        server.createContext("/", this::answer);
-        server.start();
     }
 
     private void post(String file, String id, String subreddit, String path, String reason) {
@@ -111,17 +137,38 @@ final class RedcapsSite implements AutoCloseable {
                         post.id());
     }
 
-    /// The command that takes annotations with a word out of a file, and deletes their images.
-    static List<String> filterWords(Path annotations, Path images, Path words) {
-        return List.of(
-                "redcaps",
-                "filter-words",
-                "-a",
-                annotations.toString(),
-                "-i",
-                images.toString(),
-                "--words",
-                words.toString());
+    /// A command that filters an annotation file.
+    ///
+    /// @param filter such as `filter-words`
+    static List<String> filter(String filter, Path annotations, Path images, String... more) {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                "redcaps",
+                                filter,
+                                "-a",
+                                annotations.toString(),
+                                "-i",
+                                images.toString()));
+        command.addAll(List.of(more));
+        return command;
+    }
+
+    /// The reasons in a job's tables, by id; empty for what was packed.
+    static Map<String, String> reasons(Path output) throws SQLException {
+        var reasons = new TreeMap<String, String>();
+        try (var connection = DriverManager.getConnection("jdbc:duckdb:");
+                var statement = connection.createStatement();
+                var rows =
+                        statement.executeQuery(
+                                "SELECT id, coalesce(reason, '') FROM read_parquet('"
+                                        + output
+                                        + "/*.parquet', union_by_name = true)")) {
+            while (rows.next()) {
+                assertThat(reasons.put(rows.getString(1), rows.getString(2))).isNull();
+            }
+        }
+        return reasons;
     }
 
     /// By id; empty for those that have an image.
@@ -153,6 +200,7 @@ final class RedcapsSite implements AutoCloseable {
                     Await.pause(PAUSE);
                     send(exchange, 200, picture(path));
                 }
+                case "paint" -> send(exchange, 200, paint(path));
                 case "redirect" -> {
                     exchange.getResponseHeaders().add("Location", "/removed.png");
                     send(exchange, 302, new byte[0]);
@@ -191,6 +239,13 @@ final class RedcapsSite implements AutoCloseable {
         if (body.length > 0) {
             exchange.getResponseBody().write(body);
         }
+    }
+
+    /// @param path `/paint/COLOUR/SIDE`, the side being that of a red square
+    private static byte[] paint(String path) {
+        String[] words = path.split("/", -1);
+        return Paint.withRedSquare(
+                512, 384, Color.decode("#" + words[2]), Integer.parseInt(words[3]));
     }
 
     /// @param path `/ok/WIDTHxHEIGHT/NAME.FORMAT`
