@@ -301,6 +301,53 @@ final class LaionIT {
         }
     }
 
+    @Test
+    void embeddedImagesAreFoundByTheirIds() throws IOException, SQLException {
+        try (var site = LaionSite.start(Duration.ZERO)) {
+            writeRows(site);
+            Path recipe = RECIPES.resolve("laion-embed.yaml");
+            String[] settings = {
+                "--set", "source.paths=data/laion5b/metadata",
+                "--set", "embed.image=" + ModelSections.image(folder),
+                "--set", "embed.text=" + ModelSections.text(folder)
+            };
+            succeed(job("run", recipe, settings));
+            succeed(job("embed", recipe, settings));
+            succeed(command("index", "out/laion-embeddings"));
+            List<String> rows =
+                    query(
+                            "SELECT url, caption FROM 'FOLDER/metadata_*.parquet' ORDER BY image_path"
+                                    .replace("FOLDER", folder + "/out/laion-embeddings/metadata"));
+            assertThat(rows).hasSize(PICTURES);
+            for (String modality : List.of("image", "text")) {
+                String found =
+                        succeed(
+                                command(
+                                        "search",
+                                        "out/laion-embeddings-index",
+                                        "--id=11",
+                                        "--count=1",
+                                        "--modality=" + modality));
+                assertThat(found)
+                        .isEqualTo("1.0000  11  " + rows.get(11).replaceFirst("\\|", "  ") + "\n");
+            }
+        }
+    }
+
+    /// No two captions are alike to the tests' tokenizer.
+    private void writeRows(LaionSite site) throws IOException, SQLException {
+        var rows = new ArrayList<String>();
+        for (int i = 0; i < PICTURES; i++) {
+            String caption =
+                    "%6s"
+                            .formatted(Integer.toBinaryString(i))
+                            .replaceAll("[ 0]", "a ")
+                            .replace("1", "cat ");
+            rows.add("('%s', '%s', 0.3)".formatted(site.picture(i), caption.strip()));
+        }
+        write("metadata", "URL, TEXT, similarity", rows, "*");
+    }
+
     /// Kills the run when the first shard has appeared, and starts it again.
     private void runWithAKill(Path recipe) throws IOException {
         try (Program killed = start(recipe)) {
@@ -327,29 +374,41 @@ final class LaionIT {
     }
 
     private void run(Path recipe) {
-        try (Program run = start(recipe)) {
-            assertThat(run.awaitExit(Program.PATIENCE)).as("" + run).isZero();
-        }
+        succeed(start(recipe));
     }
 
     private void verify(Path output) {
-        try (Program verify = command("verify", output.toString())) {
-            assertThat(verify.awaitExit(Program.PATIENCE)).as("" + verify).isZero();
+        succeed(command("verify", output.toString()));
+    }
+
+    /// @return what it printed
+    private static String succeed(Program program) {
+        try (program) {
+            assertThat(program.awaitExit(Program.PATIENCE)).as("" + program).isZero();
+            return program.printed();
         }
     }
 
     private Program start(Path recipe) {
-        return command(
-                "run",
-                recipe.toString(),
-                "--state",
-                "state",
-                "--set",
-                "fetch.allow_networks=127.0.0.0/8",
-                "--set",
-                "fetch.concurrency=3",
-                "--set",
-                "package.samples_per_shard=" + SAMPLES_PER_SHARD);
+        return job("run", recipe);
+    }
+
+    private Program job(String command, Path recipe, String... more) {
+        var words =
+                new ArrayList<>(
+                        List.of(
+                                command,
+                                recipe.toString(),
+                                "--state",
+                                "state",
+                                "--set",
+                                "fetch.allow_networks=127.0.0.0/8",
+                                "--set",
+                                "fetch.concurrency=3",
+                                "--set",
+                                "package.samples_per_shard=" + SAMPLES_PER_SHARD));
+        words.addAll(Arrays.asList(more));
+        return command(words.toArray(String[]::new));
     }
 
     private Program command(String... words) {
