@@ -41,11 +41,7 @@ class AnnotationFilterTest {
         file =
                 AnnotationFixture.write(
                         folder.resolve("roses_2020.json"), JANUARY, LATE, BARE, EARLY);
-        images = Files.createDirectories(folder.resolve("images"));
-        Files.createDirectory(images.resolve("roses"));
-        for (String id : List.of("late", "bare", "early")) {
-            Files.writeString(images.resolve("roses/" + id + ".jpg"), id);
-        }
+        images = AnnotationFixture.images(folder, "late", "bare", "early");
     }
 
     private Filtered filter(FilterMark mark, Choice choice) {

@@ -32,6 +32,18 @@ final class AnnotationFixture {
         return Files.writeString(file, document(info, annotations));
     }
 
+    /// Writes files that stand for the images of ids.
+    ///
+    /// @return the folder of the images, in which is that of the subreddit
+    static Path images(Path folder, String... ids) throws IOException {
+        Path images = folder.resolve("images");
+        Path roses = Files.createDirectories(images.resolve("roses"));
+        for (String id : ids) {
+            Files.writeString(roses.resolve(id + ".jpg"), id);
+        }
+        return images;
+    }
+
     static List<String> ids(Path file) {
         var ids = new ArrayList<String>();
         AnnotationFile.read(file, annotation -> ids.add(annotation.imageId()));

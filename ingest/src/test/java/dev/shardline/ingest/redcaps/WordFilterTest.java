@@ -40,11 +40,7 @@ class WordFilterTest {
         file =
                 AnnotationFixture.write(
                         folder.resolve("roses_2020.json"), JANUARY, LATE, BAD, PHRASE, EARLY);
-        images = Files.createDirectories(folder.resolve("images"));
-        Files.createDirectory(images.resolve("roses"));
-        for (String id : List.of("late", "bad", "early", "foreign")) {
-            Files.writeString(images.resolve("roses/" + id + ".jpg"), id);
-        }
+        images = AnnotationFixture.images(folder, "late", "bad", "early", "foreign");
     }
 
     private Filtered filter() {
