@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Disk;
 import dev.shardline.schemas.Parallel;
 import dev.shardline.schemas.s3.Buckets;
 import dev.shardline.schemas.s3.S3Address;
@@ -100,14 +101,14 @@ final class BucketOutput extends Output {
 
     @Override
     public void drop(String name) throws IOException {
-        TemporaryFiles.delete(work.resolve(name));
+        Disk.delete(work.resolve(name));
     }
 
     /// What is in the work folder was made by a process that is dead.
     @Override
     synchronized void prepare() throws IOException {
         if (!prepared) {
-            TemporaryFiles.delete(work);
+            Disk.delete(work);
             prepared = true;
         }
         Files.createDirectories(work);
@@ -116,7 +117,7 @@ final class BucketOutput extends Output {
     @Override
     void publish(Path temporary, String name) throws IOException {
         upload(temporary, name);
-        TemporaryFiles.delete(temporary);
+        Disk.delete(temporary);
     }
 
     /// An older one was packed from the same records and has the same files.
@@ -127,7 +128,7 @@ final class BucketOutput extends Output {
             files = entries.sorted().toList();
         }
         publishAll(files, files.stream().map(file -> name + "/" + file.getFileName()).toList());
-        TemporaryFiles.delete(temporary);
+        Disk.delete(temporary);
     }
 
     @Override
@@ -189,7 +190,7 @@ final class BucketOutput extends Output {
     public void close() {
         buckets.close();
         try {
-            TemporaryFiles.delete(work);
+            Disk.delete(work);
         } catch (IOException e) {
             throw PackagingException.writing(work, e);
         }

@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Disk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -99,14 +100,14 @@ public final class DatadingsFile implements AutoCloseable {
     /// Ends the samples and writes the files beside them; none has its name yet.
     SampleFiles.Written finish() throws IOException {
         out.close();
-        TemporaryFiles.sync(temporary);
+        Disk.sync(temporary);
         String sha256 = checksums.sha256();
         String md5 = checksums.md5();
         long bytes = checksums.size();
         for (var side : DatadingsSides.of(name, md5, keys, offsets).entrySet()) {
             Path file = temporary(name + side.getKey());
             Files.write(file, side.getValue());
-            TemporaryFiles.sync(file);
+            Disk.sync(file);
             bytes += side.getValue().length;
         }
         return new SampleFiles.Written(bytes, sha256, md5);

@@ -1,6 +1,7 @@
 package dev.shardline.packager;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.shardline.schemas.Disk;
 import dev.shardline.schemas.avro.BadRow;
 import dev.shardline.schemas.avro.JobState;
 import dev.shardline.schemas.avro.ShardCommitted;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// Writes the files that speak of the whole dataset, at the end of a job: `_index.json` (the shard
@@ -68,7 +70,10 @@ public final class DatasetIndex {
             }
             var earlier = Earlier.in(output, beginning);
             List<IndexEntry> shards = shards(earlier, ledger);
-            write(files, "_index.json", out -> writeIndex(out, state, shards));
+            write(
+                    files,
+                    "_index.json",
+                    out -> writeIndex(out, state.getJob(), state.getRecipe(), shards));
             if (!output.isLocal() && hasPhotos(ledger)) {
                 write(files, "finished_shards", out -> writeFinished(out, ledger));
             }
@@ -79,6 +84,16 @@ public final class DatasetIndex {
             throw PackagingException.writing(output.work(), e);
         }
         return summary;
+    }
+
+    /// Writes index and summary of shards that no job has written as they are.
+    ///
+    /// @param shards in the order of their names
+    static void write(TemporaryFiles files, List<IndexEntry> shards, Summary summary)
+            throws IOException {
+        write(files, "_index.json", out -> writeIndex(out, summary.job(), Map.of(), shards));
+        write(files, "_summary.json", out -> writeSummary(out, summary, Earlier.NONE));
+        files.sync();
     }
 
     /// Writes the same bytes every time.
@@ -109,10 +124,10 @@ public final class DatasetIndex {
                             temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 content.writeTo(out);
             }
-            TemporaryFiles.sync(temporary);
+            Disk.sync(temporary);
             files.publish(temporary, name);
         } finally {
-            TemporaryFiles.delete(temporary);
+            Disk.delete(temporary);
         }
     }
 
@@ -136,15 +151,16 @@ public final class DatasetIndex {
                 .toList();
     }
 
-    private static void writeIndex(OutputStream out, JobState state, List<IndexEntry> shards)
+    private static void writeIndex(
+            OutputStream out, String job, Map<String, String> recipe, List<IndexEntry> shards)
             throws IOException {
         try (JsonGenerator json = Json.pretty(out, 2)) {
             json.writeStartObject();
             json.writeStringField("__kind__", "wids-shard-index-v1");
             json.writeNumberField("wids_version", WIDS_VERSION);
-            json.writeStringField("name", state.getJob());
+            json.writeStringField("name", job);
             for (String layout : LAYOUT) {
-                writeLayout(json, layout, state);
+                writeLayout(json, layout, recipe);
             }
             json.writeArrayFieldStart("shardlist");
             for (IndexEntry shard : shards) {
@@ -156,9 +172,9 @@ public final class DatasetIndex {
     }
 
     /// What tells the layout of the output, where it is another than the usual one.
-    private static void writeLayout(JsonGenerator json, String key, JobState state)
+    private static void writeLayout(JsonGenerator json, String key, Map<String, String> recipe)
             throws IOException {
-        String value = state.getRecipe().getOrDefault("package." + key, "");
+        String value = recipe.getOrDefault("package." + key, "");
         String word = value.replace("\"", "");
         if (word.equals("group") || word.equals("source")) {
             json.writeStringField(key, word);

@@ -24,13 +24,16 @@ record Earlier(Beginning beginning, List<IndexEntry> shards, JsonNode summary) {
     private static final String EARLIER_JOBS = "earlier_jobs";
     private static final String BEFORE = "before";
 
+    /// Of an output that extends nothing.
+    static final Earlier NONE = new Earlier(Beginning.NEW, List.of(), MissingNode.getInstance());
+
     Earlier {
         shards = List.copyOf(shards);
     }
 
     static Earlier in(Output output, Beginning beginning) throws IOException {
         if (!beginning.isExtension()) {
-            return new Earlier(beginning, List.of(), MissingNode.getInstance());
+            return NONE;
         }
         var shards = new ArrayList<IndexEntry>();
         for (JsonNode line : read(output, "_index.json").path("shardlist")) {

@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Disk;
 import dev.shardline.schemas.Retried;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.JobState;
@@ -148,7 +149,7 @@ public final class FailedRows implements AutoCloseable {
     public void close() {
         try {
             duckdb.close();
-            TemporaryFiles.delete(scratch);
+            Disk.delete(scratch);
         } catch (SQLException e) {
             throw PackagingException.writing(scratch, e);
         } catch (IOException e) {

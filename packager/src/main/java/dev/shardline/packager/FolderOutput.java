@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Disk;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -94,7 +95,7 @@ final class FolderOutput extends Output {
         } catch (DirectoryNotEmptyException e) {
             throw new FileAlreadyExistsException(target.toString());
         }
-        TemporaryFiles.delete(aside);
+        Disk.delete(aside);
     }
 
     @Override
@@ -110,7 +111,7 @@ final class FolderOutput extends Output {
             }
         }
         for (Path changed : folders) {
-            TemporaryFiles.sync(changed);
+            Disk.sync(changed);
         }
     }
 
@@ -131,12 +132,12 @@ final class FolderOutput extends Output {
 
     @Override
     void sync() throws IOException {
-        TemporaryFiles.sync(folder);
+        Disk.sync(folder);
     }
 
     @Override
     void remove(String name) throws IOException {
-        TemporaryFiles.delete(folder.resolve(name));
+        Disk.delete(folder.resolve(name));
     }
 
     /// Whoever comes first stays: a link is never replaced. Who removes another's temporary file
@@ -148,7 +149,7 @@ final class FolderOutput extends Output {
         Path target = folder.resolve(name);
         try {
             Files.write(temporary, content);
-            TemporaryFiles.sync(temporary);
+            Disk.sync(temporary);
             Files.createLink(target, temporary);
             sync();
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
@@ -156,7 +157,7 @@ final class FolderOutput extends Output {
                 throw e;
             }
         } finally {
-            TemporaryFiles.delete(temporary);
+            Disk.delete(temporary);
         }
     }
 

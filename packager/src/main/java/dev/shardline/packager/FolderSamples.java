@@ -2,6 +2,7 @@ package dev.shardline.packager;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.shardline.schemas.Disk;
 import dev.shardline.schemas.Parallel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,7 +46,7 @@ final class FolderSamples implements SampleFiles {
     @Override
     public Written finish() throws IOException {
         syncAll(written);
-        TemporaryFiles.sync(temporary);
+        Disk.sync(temporary);
         Checksums sums = listing.checksums();
         return new Written(listing.bytes(), sums.sha256(), sums.md5());
     }
@@ -62,7 +63,7 @@ final class FolderSamples implements SampleFiles {
 
     @Override
     public void discard() throws IOException {
-        TemporaryFiles.delete(temporary);
+        Disk.delete(temporary);
     }
 
     static void write(Path path, ByteBuffer content) throws IOException {
@@ -80,7 +81,7 @@ final class FolderSamples implements SampleFiles {
                 written,
                 SYNCS,
                 path -> {
-                    TemporaryFiles.sync(path);
+                    Disk.sync(path);
                     return path;
                 });
     }

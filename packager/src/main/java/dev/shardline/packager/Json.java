@@ -11,8 +11,10 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,39 @@ final class Json {
                 copy(parser, out);
             }
         }
+    }
+
+    /// The same object with another text in one of its own fields; every other byte stays.
+    ///
+    /// @return empty if it has no such field
+    static Optional<byte[]> withText(byte[] object, String field, String text) throws IOException {
+        try (JsonParser parser = parser(object)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = parser.currentName().equals(field);
+                parser.nextToken();
+                long start = parser.currentTokenLocation().getByteOffset();
+                parser.skipChildren();
+                parser.finishToken();
+                if (found) {
+                    var changed = new ByteArrayOutputStream(object.length + text.length());
+                    changed.write(object, 0, Math.toIntExact(start));
+                    changed.write(quoted(text));
+                    int end = Math.toIntExact(parser.currentLocation().getByteOffset());
+                    changed.write(object, end, object.length - end);
+                    return Optional.of(changed.toByteArray());
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] quoted(String text) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = ASCII.createGenerator(bytes)) {
+            json.writeString(text);
+        }
+        return bytes.toByteArray();
     }
 
     static void writeField(JsonGenerator out, String name, @Nullable Object value)

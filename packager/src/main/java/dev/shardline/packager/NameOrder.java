@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ final class NameOrder implements AutoCloseable {
             } catch (SQLException e) {
                 throw new IOException("closing DuckDB", e);
             }
-            TemporaryFiles.delete(spill);
+            Disk.delete(spill);
         }
     }
 }

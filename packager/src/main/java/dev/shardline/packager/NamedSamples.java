@@ -1,6 +1,7 @@
 package dev.shardline.packager;
 
 import dev.shardline.packager.FolderSamples.FolderListing;
+import dev.shardline.schemas.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ final class NamedSamples implements SampleFiles {
     @Override
     public void publish() throws IOException {
         files.output().publishAll(written, names);
-        TemporaryFiles.delete(temporary);
+        Disk.delete(temporary);
     }
 
     @Override
@@ -58,6 +59,6 @@ final class NamedSamples implements SampleFiles {
 
     @Override
     public void discard() throws IOException {
-        TemporaryFiles.delete(temporary);
+        Disk.delete(temporary);
     }
 }

@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Disk;
 import dev.shardline.schemas.avro.ImageSample;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +56,7 @@ abstract sealed class PhotoSamples implements SampleFiles
         } else {
             Path list = files.beside(shard + ERR);
             Files.writeString(list, failed, StandardCharsets.UTF_8);
-            TemporaryFiles.sync(list);
+            Disk.sync(list);
             files.publish(list, shard + ERR);
         }
         files.output().append(shard);
@@ -99,7 +100,7 @@ abstract sealed class PhotoSamples implements SampleFiles
         @Override
         public void discard() throws IOException {
             zip.close();
-            TemporaryFiles.delete(temporary);
+            Disk.delete(temporary);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.shardline.packager;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.shardline.schemas.Disk;
 import dev.shardline.schemas.Retried;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -193,7 +194,7 @@ final class RowCheck implements AutoCloseable {
         } catch (SQLException e) {
             throw PackagingException.writing(scratch, e);
         } finally {
-            TemporaryFiles.delete(scratch);
+            Disk.delete(scratch);
         }
     }
 

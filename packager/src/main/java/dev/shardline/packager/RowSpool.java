@@ -2,6 +2,7 @@ package dev.shardline.packager;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
+import dev.shardline.schemas.Disk;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class RowSpool implements Closeable {
     /// Closes and removes the file; what was not written yet is lost, so a full disk is no matter.
     void discard() throws IOException {
         out.close();
-        TemporaryFiles.delete(path);
+        Disk.delete(path);
     }
 
     private static String base64(ByteBuffer image) {

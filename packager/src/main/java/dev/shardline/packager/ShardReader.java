@@ -1,6 +1,7 @@
 package dev.shardline.packager;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -37,6 +38,13 @@ public final class ShardReader implements Iterator<ShardReader.Sample>, AutoClos
         } catch (IOException e) {
             throw PackagingException.reading(shard, e);
         }
+    }
+
+    /// Reads a tar from its first byte on.
+    ///
+    /// @param shard for messages
+    static ShardReader ofTar(Path shard, InputStream in) {
+        return new ShardReader(shard, new TarMembers(in));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.shardline.packager;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.shardline.schemas.Disk;
 import dev.shardline.schemas.avro.Status;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class StatsFile {
             writeCounts(json, "reasons", tally.reasons());
             json.writeEndObject();
         }
-        TemporaryFiles.sync(path);
+        Disk.sync(path);
     }
 
     static void writeCounts(JsonGenerator json, String name, Map<String, Long> counts)

@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Disk;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -71,7 +72,7 @@ public final class StoredZip implements AutoCloseable {
     /// Ends the zip; its bytes are on disk, not yet under their name.
     SampleFiles.Written finish() throws IOException {
         zip.close();
-        TemporaryFiles.sync(temporary);
+        Disk.sync(temporary);
         return new SampleFiles.Written(checksums.size(), checksums.sha256(), checksums.md5());
     }
 
@@ -86,7 +87,7 @@ public final class StoredZip implements AutoCloseable {
             open = false;
             Path folder = name.toAbsolutePath().getParent();
             if (folder != null) {
-                TemporaryFiles.sync(folder);
+                Disk.sync(folder);
             }
         } catch (IOException e) {
             throw PackagingException.writing(name, e);

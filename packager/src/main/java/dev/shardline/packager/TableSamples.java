@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -44,7 +45,7 @@ final class TableSamples implements SampleFiles {
 
     @Override
     public void discard() throws IOException {
-        TemporaryFiles.delete(table);
+        Disk.delete(table);
     }
 
     /// Of a whole file.

@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -37,7 +38,7 @@ final class TableWriter implements AutoCloseable {
             throw PackagingException.writing(target, e);
         }
         ParquetNames.rename(target, layout.names());
-        TemporaryFiles.sync(target);
+        Disk.sync(target);
     }
 
     @Override
@@ -61,25 +62,40 @@ final class TableWriter implements AutoCloseable {
         }
         layout.images().ifPresent(_ -> columns.add("from_base64(i)"));
         String limit = Long.toString(Math.max(SMALLEST_LINE_LIMIT, rows.longest() + 1024));
-        return "COPY (SELECT "
-                + numbered(columns)
-                + " FROM (SELECT "
-                + struct()
-                + " FROM read_ndjson("
-                + Sql.glob(rows.path())
-                + ", columns = {"
-                + lineColumns()
-                + "}, compression = 'none', maximum_object_size = "
-                + limit
-                + "))) TO "
+        return copy(
+                "SELECT "
+                        + numbered(columns)
+                        + " FROM (SELECT "
+                        + struct()
+                        + " FROM read_ndjson("
+                        + Sql.glob(rows.path())
+                        + ", columns = {"
+                        + lineColumns()
+                        + "}, compression = 'none', maximum_object_size = "
+                        + limit
+                        + "))",
+                target,
+                layout.images().map(_ -> ", ROW_GROUP_SIZE_BYTES " + IMAGE_GROUP).orElse(""));
+    }
+
+    /// Writes the rows of a query as all tables are written.
+    static String copy(String select, Path target) {
+        return copy(select, target, "");
+    }
+
+    private static String copy(String select, Path target, String more) {
+        return "COPY ("
+                + select
+                + ") TO "
                 + Sql.text(target.toString())
                 + " (FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false, ROW_GROUP_SIZE "
                 + ROW_GROUP
-                + layout.images().map(_ -> ", ROW_GROUP_SIZE_BYTES " + IMAGE_GROUP).orElse("")
+                + more
                 + ")";
     }
 
-    private static String numbered(List<String> columns) {
+    /// Columns under their placeholders.
+    static String numbered(List<String> columns) {
         var numbered = new ArrayList<String>();
         for (String column : columns) {
             numbered.add(column + " AS " + ParquetNames.placeholder(numbered.size()));
@@ -146,7 +162,7 @@ final class TableWriter implements AutoCloseable {
 
     /// @param images whether rows hold images: these are large, and there are row groups of so many
     ///   bytes only where DuckDB need not keep the order; its one thread keeps it
-    private static Connection open(boolean images) {
+    static Connection open(boolean images) {
         var settings = new Properties();
         settings.put("threads", "1");
         settings.put("memory_limit", images ? "1GB" : "256MB");

@@ -20,6 +20,17 @@ final class Tally {
     private long last;
     private long active;
 
+    /// Of packed records, of which only this is known. Times are in milliseconds.
+    static Tally ofPacked(long rows, long first, long last, long active) {
+        var tally = new Tally();
+        tally.rows = rows;
+        tally.statuses.put(Row.SUCCESS, rows);
+        tally.first = first;
+        tally.last = last;
+        tally.active = active;
+        return tally;
+    }
+
     /// @param gap milliseconds of work between the record before and this one
     void add(Row row, long timestamp, long gap) {
         rows++;

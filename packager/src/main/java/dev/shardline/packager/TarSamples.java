@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -46,6 +47,6 @@ final class TarSamples implements SampleFiles {
     @Override
     public void discard() throws IOException {
         tar.close();
-        TemporaryFiles.delete(temporary);
+        Disk.delete(temporary);
     }
 }

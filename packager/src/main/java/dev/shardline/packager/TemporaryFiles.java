@@ -1,18 +1,12 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Disk;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Hidden files in the output's work folder: a name of the output is theirs only when they are
 /// whole and safe. Names say whose they are and are never used twice, so two writers do not meet in
@@ -69,7 +63,7 @@ final class TemporaryFiles {
                 Files.newDirectoryStream(
                         output.work(), entry -> names.test(entry.getFileName().toString()))) {
             for (Path entry : entries) {
-                delete(entry);
+                Disk.delete(entry);
             }
         }
     }
@@ -88,37 +82,6 @@ final class TemporaryFiles {
     /// Returns when the names are safe.
     void sync() throws IOException {
         output.sync();
-    }
-
-    static void sync(Path path) throws IOException {
-        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    /// Removes a file or a folder with its contents; what is not there is fine.
-    static void delete(Path path) throws IOException {
-        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(path);
-            return;
-        }
-        Files.walkFileTree(
-                path,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
-                            throws IOException {
-                        Files.delete(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 
     private String prefix() {

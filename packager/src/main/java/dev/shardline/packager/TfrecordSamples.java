@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -54,7 +55,7 @@ final class TfrecordSamples implements SampleFiles {
     @Override
     public void discard() throws IOException {
         channel.close();
-        TemporaryFiles.delete(temporary);
+        Disk.delete(temporary);
     }
 
     private void write(ByteBuffer bytes) throws IOException {

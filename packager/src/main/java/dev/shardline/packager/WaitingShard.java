@@ -1,5 +1,6 @@
 package dev.shardline.packager;
 
+import dev.shardline.schemas.Disk;
 import dev.shardline.schemas.RecordBytes;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
@@ -85,7 +86,7 @@ final class WaitingShard implements Shard {
                 waiting.forEach(entry -> write(entry, shard));
             }
             ShardCommitted committed = shard.close(closing);
-            TemporaryFiles.delete(spool);
+            Disk.delete(spool);
             return committed;
         } catch (IOException | RuntimeException e) {
             shard.abandon();
@@ -101,6 +102,6 @@ final class WaitingShard implements Shard {
     @Override
     public void abandon() throws IOException {
         spools.close(spool);
-        TemporaryFiles.delete(spool);
+        Disk.delete(spool);
     }
 }

@@ -9,6 +9,7 @@ import static dev.shardline.packager.Fixtures.tenRecords;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.shardline.schemas.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ class FailuresTest {
         assertThat(contents(folder).keySet())
                 .containsExactly("00000.parquet", "00000.tar", "00000_stats.json");
 
-        TemporaryFiles.delete(blocked);
+        Disk.delete(blocked);
         assertThat(pack(config(folder, 3), List.of(), tenRecords())).hasSize(3);
     }
 
@@ -60,7 +61,7 @@ class FailuresTest {
     void saysThatTheFolderHasGone() throws IOException {
         Path output = folder.resolve("out");
         var packager = new Packager(config(output, 3), List.of());
-        TemporaryFiles.delete(output);
+        Disk.delete(output);
         assertThatThrownBy(() -> accept(packager, 0, sample(0)))
                 .isInstanceOf(PackagingException.class)
                 .hasMessageContaining(output.toString())

@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shardline.schemas.Reason;
+import dev.shardline.schemas.Samples;
 import dev.shardline.schemas.avro.Column;
 import dev.shardline.schemas.avro.ImageRecord;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.RecordFate;
 import dev.shardline.schemas.avro.ShardCommitted;
 import dev.shardline.schemas.recipe.EnrichSettings;
+import dev.shardline.schemas.recipe.EnrichSettings.Device;
+import dev.shardline.schemas.recipe.EnrichSettings.Duplicates;
 import dev.shardline.schemas.recipe.HashType;
 import dev.shardline.schemas.recipe.PackageSettings;
 import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
@@ -60,6 +63,20 @@ final class Fixtures {
                 columns,
                 new SourceSettings.Columns("URL", "TEXT", null, null, null),
                 EnrichSettings.NONE,
+                new SameBytes(null, false));
+    }
+
+    /// Of a job that compares what images look like.
+    static PackagerConfig comparing(
+            Path output, int samplesPerShard, List<Column> columns, Duplicates duplicates) {
+        return new PackagerConfig(
+                new PackageSettings(ShardFormat.WEBDATASET, samplesPerShard, HashType.SHA256, true),
+                Output.of(output),
+                0,
+                1,
+                columns,
+                new SourceSettings.Columns("URL", "TEXT", null, null, null),
+                new EnrichSettings(null, List.of(), null, duplicates, Device.CPU, 1),
                 new SameBytes(null, false));
     }
 
@@ -123,6 +140,11 @@ final class Fixtures {
 
     static ImageSample sample(int i) {
         return sample(image("0-" + i, "picture " + i, laion(i)));
+    }
+
+    /// A sample that looks like this.
+    static ImageSample looking(ImageSample sample, long hash) {
+        return Samples.judged(sample, Map.of(), hash);
     }
 
     static RecordFate fate(int i, Reason reason) {

@@ -2,24 +2,15 @@ package dev.shardline.packager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shardline.schemas.Samples;
 import dev.shardline.schemas.avro.ImageSample;
 import dev.shardline.schemas.avro.ShardCommitted;
-import dev.shardline.schemas.recipe.EnrichSettings;
-import dev.shardline.schemas.recipe.EnrichSettings.Device;
 import dev.shardline.schemas.recipe.EnrichSettings.Duplicates;
 import dev.shardline.schemas.recipe.EnrichSettings.Keep;
-import dev.shardline.schemas.recipe.HashType;
-import dev.shardline.schemas.recipe.PackageSettings;
-import dev.shardline.schemas.recipe.PackageSettings.ShardFormat;
-import dev.shardline.schemas.recipe.SameBytes;
-import dev.shardline.schemas.recipe.SourceSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,21 +24,12 @@ final class LookalikesTest {
     @TempDir private Path killed;
 
     private static PackagerConfig config(Path output, int distance, Keep keep) {
-        return new PackagerConfig(
-                new PackageSettings(
-                        ShardFormat.WEBDATASET, SAMPLES_PER_SHARD, HashType.SHA256, true),
-                Output.of(output),
-                0,
-                1,
-                Fixtures.LAION,
-                new SourceSettings.Columns("URL", "TEXT", null, null, null),
-                new EnrichSettings(
-                        null, List.of(), null, new Duplicates(distance, keep), Device.CPU, 1),
-                new SameBytes(null, false));
+        return Fixtures.comparing(
+                output, SAMPLES_PER_SHARD, Fixtures.LAION, new Duplicates(distance, keep));
     }
 
     private static ImageSample sample(int i, long hash) {
-        return Samples.judged(Fixtures.sample(i), Map.of(), hash);
+        return Fixtures.looking(Fixtures.sample(i), hash);
     }
 
     private static List<ImageSample> samples(long... hashes) {

@@ -4,20 +4,16 @@ import dev.shardline.search.IndexDescription.Part;
 import dev.shardline.search.IndexDescription.Span;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
-/// Builds an index of a folder of embeddings. It appears under its name when it is whole and on
-/// disk; what a crash leaves is beside it and is removed by the next build of the same name.
+/// Builds an index of a folder of embeddings. What a failure or a crash leaves is a part of one:
+/// who wants readers to see whole ones only builds under another name.
 public final class IndexBuilder {
 
     /// Hears how the work goes on.
@@ -47,24 +43,14 @@ public final class IndexBuilder {
     /// Builds it.
     ///
     /// @param folder `img_emb` and `text_emb`, or one of them, and `metadata`
-    /// @param output a folder that is not there yet
+    /// @param output a new folder, or an empty one
     /// @throws IndexException if the parts of the folder do not fit together, or the memory is too
-    ///   little, or the output is there
+    ///   little
     public Built build(Path folder, Path output) {
-        Path target = output.toAbsolutePath().normalize();
-        if (Files.exists(target)) {
-            throw new IndexException(
-                    output + " is there already; delete it, or choose another place.");
-        }
         try (var metadata = new MetadataTables();
                 EmbeddingFolder embeddings = EmbeddingFolder.open(folder, metadata)) {
-            Files.createDirectories(parent(target));
-            Path work = target.resolveSibling("." + target.getFileName() + ".partial");
-            try (Claim _ = Claim.of(work)) {
-                Built built = write(embeddings, metadata, work);
-                publish(work, target);
-                return built;
-            }
+            Files.createDirectories(output);
+            return write(embeddings, metadata, output);
         } catch (IOException e) {
             throw new UncheckedIOException("building " + output, e);
         }
@@ -118,30 +104,5 @@ public final class IndexBuilder {
             }
         }
         return spans;
-    }
-
-    private static void publish(Path work, Path target) throws IOException {
-        try (Stream<Path> files = Files.list(work)) {
-            for (Path file : files.toList()) {
-                sync(file);
-            }
-        }
-        sync(work);
-        Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
-        sync(parent(target));
-    }
-
-    private static Path parent(Path target) {
-        Path parent = target.getParent();
-        if (parent == null) {
-            throw new IndexException(target + " is no place for an index.");
-        }
-        return parent;
-    }
-
-    private static void sync(Path path) throws IOException {
-        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

@@ -174,48 +174,14 @@ final class IndexTest {
     }
 
     @Test
-    void refusesAFolderWithoutVectorsAndOneThatIsThere() throws Exception {
+    void refusesAFolderWithoutVectorsAndOneThatIsNoIndex() throws Exception {
         Path embeddings = folder.resolve("e");
         Fixtures.rows(embeddings.resolve("metadata/metadata_0.parquet"), 0, 5);
         assertRefused("has neither img_emb/img_emb_P.npy nor text_emb/text_emb_P.npy");
         Files.createDirectory(folder.resolve("i"));
-        assertThatThrownBy(() -> Fixtures.index(embeddings, folder.resolve("i"), Fixtures.MEMORY))
-                .hasMessageContaining("is there already");
         assertThatThrownBy(() -> SearchIndex.open(folder.resolve("i")))
                 .isInstanceOf(IndexException.class)
                 .hasMessageContaining("is no index: it has no index.json");
-    }
-
-    @Test
-    void showsNothingOfWhatFailedOnTheWay() throws Exception {
-        float[][] vectors = Fixtures.clusters(5, 4, 5, 5);
-        vectors[3] = new float[4];
-        Fixtures.folder(folder.resolve("e"), vectors, vectors);
-        assertRefused("Vector 3 of");
-    }
-
-    @Test
-    void removesWhatACrashHasLeft() throws Exception {
-        float[][] vectors = Fixtures.clusters(5, 4, 5, 5);
-        Path embeddings = Fixtures.folder(folder.resolve("e"), vectors, vectors);
-        Path left = Files.createDirectory(folder.resolve(".i.partial"));
-        Files.writeString(left.resolve("image-7.graph"), "half");
-        Path built = Fixtures.index(embeddings, folder.resolve("i"), Fixtures.MEMORY);
-        assertThat(built.resolve("image-7.graph")).doesNotExist();
-        assertThat(names()).containsExactlyInAnyOrder("e", "i");
-    }
-
-    @Test
-    void isBuiltByOneAtATime() throws Exception {
-        float[][] vectors = Fixtures.clusters(5, 4, 5, 5);
-        Fixtures.folder(folder.resolve("e"), vectors, vectors);
-        try (Claim _ = Claim.of(folder.resolve(".i.partial"))) {
-            assertThatThrownBy(() ->
-                            Fixtures.index(
-                                    folder.resolve("e"), folder.resolve("i"), Fixtures.MEMORY))
-                    .isInstanceOf(IndexException.class)
-                    .hasMessageContaining("is being built by another process");
-        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.shardline.ingest.yfcc;
 
 import dev.shardline.ingest.SourceException;
+import dev.shardline.schemas.Disk;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,7 +72,7 @@ public final class MetadataConverter {
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE)) {
                 take(lock, folder);
-                delete(temporary);
+                Disk.delete(temporary);
                 Files.createDirectory(temporary);
                 var bad = new BadRows(temporary.resolve(BAD_ROWS));
                 long rows = write(files, temporary, bad);
@@ -167,14 +168,17 @@ public final class MetadataConverter {
             Files.deleteIfExists(folder.resolve(BAD_ROWS));
         }
         Files.delete(temporary);
-        sync(folder);
+        Disk.sync(folder);
     }
 
     private static void syncAll(List<Path> files) throws IOException, InterruptedException {
         try (var threads = Executors.newFixedThreadPool(SYNCS)) {
             List<Callable<Path>> syncs = new ArrayList<>();
             for (Path file : files) {
-                syncs.add(() -> sync(file));
+                syncs.add(() -> {
+                    Disk.sync(file);
+                    return file;
+                });
             }
             for (Future<Path> done : threads.invokeAll(syncs)) {
                 done.get();
@@ -182,25 +186,6 @@ public final class MetadataConverter {
         } catch (ExecutionException e) {
             throw new IOException("syncing metadata", e.getCause());
         }
-    }
-
-    private static Path sync(Path path) throws IOException {
-        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-        return path;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 
     /// The list of rows that could not become lines; a file only where there are any.

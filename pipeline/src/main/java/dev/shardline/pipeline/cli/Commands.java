@@ -8,6 +8,7 @@ import dev.shardline.ingest.JobChangedException;
 import dev.shardline.ingest.SourceException;
 import dev.shardline.ingest.api.ApiException;
 import dev.shardline.ingest.filter.FilterException;
+import dev.shardline.packager.DedupException;
 import dev.shardline.packager.PackagingException;
 import dev.shardline.packager.classes.ClassesException;
 import dev.shardline.pipeline.broker.BrokerException;
@@ -17,6 +18,7 @@ import dev.shardline.pipeline.loop.LoopException;
 import dev.shardline.pipeline.monitoring.MonitoringException;
 import dev.shardline.pipeline.service.RetryException;
 import dev.shardline.pipeline.service.StoppedException;
+import dev.shardline.schemas.FolderTakenException;
 import dev.shardline.schemas.SchemaException;
 import dev.shardline.schemas.recipe.RecipeException;
 import dev.shardline.schemas.s3.S3AccessException;
@@ -59,6 +61,7 @@ import picocli.CommandLine.ParameterException;
             AclsCommand.class,
             RetryCommand.class,
             VerifyCommand.class,
+            DedupCommand.class,
             FlickrCommand.class,
             ConvertMetadataCommand.class,
             ConvertCommand.class,
@@ -109,6 +112,8 @@ public final class Commands {
                     JobChangedException _,
                     ClassesException _,
                     ClusterSettingsException _,
+                    DedupException _,
+                    FolderTakenException _,
                     ModelException _,
                     RetryException _,
                     IndexException _,

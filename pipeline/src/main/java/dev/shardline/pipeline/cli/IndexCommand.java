@@ -1,13 +1,14 @@
 package dev.shardline.pipeline.cli;
 
+import dev.shardline.schemas.NewFolder;
 import dev.shardline.schemas.recipe.ByteSize;
 import dev.shardline.search.IndexBuilder;
 import dev.shardline.search.Modality;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +25,6 @@ import picocli.CommandLine.Spec;
             "serve. It appears when it is whole; a build that was broken off leaves none."
         })
 final class IndexCommand implements Callable<Integer> {
-
-    private static final Duration LINES_EVERY = Duration.ofSeconds(10);
 
     /// The rest is for the garbage of reading vectors, and for the young generation.
     private static final double SHARE_OF_HEAP = 0.4;
@@ -57,11 +56,21 @@ final class IndexCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path target = output == null ? beside(folder) : output;
-        var built = new IndexBuilder(memory(), progress()).build(folder, target);
+        IndexBuilder.Built built = build(new IndexBuilder(memory(), progress()), target);
         PrintWriter out = spec.commandLine().getOut();
         out.printf("%,d rows, %,d graphs in %s%n", built.rows(), built.graphs(), target);
         out.flush();
         return ExitCode.DONE;
+    }
+
+    private IndexBuilder.Built build(IndexBuilder builder, Path target) {
+        try (NewFolder place = NewFolder.at(target)) {
+            IndexBuilder.Built built = builder.build(folder, place.work());
+            place.publish();
+            return built;
+        } catch (IOException e) {
+            throw new UncheckedIOException("building " + target, e);
+        }
     }
 
     private static Path beside(Path folder) {
@@ -92,18 +101,11 @@ final class IndexCommand implements Callable<Integer> {
         return bytes;
     }
 
-    /// A line every ten seconds, and one when all vectors are in.
     private IndexBuilder.Progress progress() {
-        PrintWriter err = spec.commandLine().getErr();
-        var next = new AtomicLong(System.nanoTime() + LINES_EVERY.toNanos());
-        return (Modality modality, long added, long all) -> {
-            long due = next.get();
-            long now = System.nanoTime();
-            boolean isDue = now - due >= 0 && next.compareAndSet(due, now + LINES_EVERY.toNanos());
-            if (isDue || added == all) {
-                err.printf("shardline: %s: %,d of %,d vectors%n", modality.word(), added, all);
-                err.flush();
-            }
-        };
+        var lines = new ProgressLines(spec.commandLine().getErr());
+        return (Modality modality, long added, long all) ->
+                lines.say(
+                        added == all,
+                        () -> "%s: %,d of %,d vectors".formatted(modality.word(), added, all));
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,19 @@ final class SearchCommandTest {
         assertRefused("must be image or text", "search", index, "--id", 1, "--modality", "sound");
         assertRefused("--text", "search", index);
         assertRefused("mutually exclusive", "search", index, "--id", 1, "--text", "a");
+    }
+
+    @Test
+    void showsNothingOfWhatFailedOnTheWay() throws IOException, SQLException {
+        var vectors = new float[ROWS][1];
+        for (int i = 0; i < ROWS; i++) {
+            vectors[i][0] = i == 3 ? 0 : 1;
+        }
+        EmbeddingFiles.write(embeddings, vectors, "'a' AS caption");
+        assertRefused("Vector 3 of", "index", embeddings);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(embeddings);
+        }
     }
 
     @Test

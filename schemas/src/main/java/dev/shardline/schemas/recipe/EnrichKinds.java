@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /// The kinds of values that `enrich` takes.
@@ -34,7 +35,6 @@ final class EnrichKinds {
     private static final double REDCAPS_NSFW = 0.9;
     private static final double REDCAPS_FACE = 0.9;
     private static final int CHANNELS = 3;
-    private static final int DISTANCE = 4;
     private static final int CLIP_TOKENS = 77;
 
     private static final Kind<Double> NUMBER = Kinds.decimal(-1e9);
@@ -162,8 +162,34 @@ final class EnrichKinds {
                 "how near and what to do, such as {distance: 4, keep: first}",
                 (fields, _) ->
                         new Duplicates(
-                                fields.get("distance", Kinds.count(0, Duplicates.MOST), DISTANCE),
-                                fields.get("keep", Kinds.oneOf(Keep.class), Keep.FIRST)));
+                                fields.get(
+                                        "distance",
+                                        Kinds.count(0, Duplicates.MOST),
+                                        Duplicates.STANDARD),
+                                fields.get("keep", keep(), Keep.FIRST)));
+    }
+
+    private static Kind<Keep> keep() {
+        Kind<Keep> words = Kinds.oneOf(Keep.class);
+        return new Kind<>() {
+            @Override
+            public String expected() {
+                return words.expected();
+            }
+
+            @Override
+            public Keep read(Node node) throws Misfit {
+                if (node instanceof ScalarNode word && word.getValue().equals("largest")) {
+                    throw Misfit.saying(
+                            node,
+                            "",
+                            " cannot be largest in a job, for a larger image may come when the smaller one"
+                                    + " is in a shard that is done; use keep: mark, and then `shardline dedup"
+                                    + " --keep largest` on the output");
+                }
+                return words.read(node);
+            }
+        };
     }
 
     static Kind<Model> model() {

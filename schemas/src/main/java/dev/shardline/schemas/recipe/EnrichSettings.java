@@ -200,6 +200,9 @@ public record EnrichSettings(
 
         /// The largest distance that can be asked for.
         public static final int MOST = 8;
+
+        /// The distance where none is asked for.
+        public static final int STANDARD = 4;
     }
 
     /// Of images that look alike: the first one, or all, with a mark on the others.

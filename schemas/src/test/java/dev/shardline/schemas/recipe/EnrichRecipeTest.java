@@ -130,6 +130,8 @@ class EnrichRecipeTest {
                 "faces: {MODEL, action: hide}|enrich.faces.action must be one of drop, blur, but is \"hide\"",
                 "duplicates: {distance: 9}|enrich.duplicates.distance must be a whole number from 0 to 8, but is 9",
                 "duplicates: {keep: last}|enrich.duplicates.keep must be one of first, mark, but is",
+                "duplicates: {keep: largest}|enrich.duplicates.keep cannot be largest in a job",
+                "duplicates: {keep: largest}|use keep: mark, and then `shardline dedup --keep largest`",
                 "batch: 0|enrich.batch must be a whole number from 1 to 1024",
                 "models: {}|enrich.models is not a key",
             })
