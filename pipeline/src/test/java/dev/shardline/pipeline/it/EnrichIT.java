@@ -7,20 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -141,8 +136,8 @@ final class EnrichIT {
     private static void assertLooksAreCompared(Path output) throws SQLException {
         Map<String, Long> unmarked = new TreeMap<>();
         Map<String, Map.Entry<String, Long>> marked = new TreeMap<>();
-        query(
-                output,
+        TableRows.forEach(
+                output.resolve("*.parquet"),
                 "id, phash, duplicate_of",
                 row -> {
                     String id = String.valueOf(row.get(0));
@@ -170,7 +165,7 @@ final class EnrichIT {
                         }));
     }
 
-    private static int apart(long one, long other) {
+    static int apart(long one, long other) {
         return Long.bitCount(one ^ other);
     }
 
@@ -191,8 +186,8 @@ final class EnrichIT {
     /// What became of each record, and what models said of it, by id.
     private static SortedMap<String, String> rows(Path output) throws SQLException {
         var found = new TreeMap<String, String>();
-        query(
-                output,
+        TableRows.forEach(
+                output.resolve("*.parquet"),
                 "id, status, reason, nsfw, score_ratio, faces",
                 row ->
                         found.put(
@@ -202,24 +197,5 @@ final class EnrichIT {
                                         .map(String::valueOf)
                                         .collect(Collectors.joining(" "))));
         return found;
-    }
-
-    private static void query(Path output, String columns, Consumer<List<@Nullable String>> each)
-            throws SQLException {
-        try (var connection = DriverManager.getConnection("jdbc:duckdb:", new Properties());
-                var statement =
-                        connection.prepareStatement(
-                                "SELECT %s FROM read_parquet(?)".formatted(columns))) {
-            statement.setString(1, output.resolve("*.parquet").toString());
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    var row = new ArrayList<@Nullable String>();
-                    for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
-                        row.add(rows.getString(column));
-                    }
-                    each.accept(row);
-                }
-            }
-        }
     }
 }
