@@ -69,13 +69,7 @@ final class BucketOutput extends Output {
         if (file.isPresent()) {
             download(file.get());
         } else {
-            Parallel.map(
-                    below(place.resolve(name).resolve("")),
-                    AT_ONCE,
-                    object -> {
-                        download(object);
-                        return object;
-                    });
+            Parallel.each(below(place.resolve(name).resolve("")), AT_ONCE, this::download);
         }
     }
 
@@ -137,13 +131,7 @@ final class BucketOutput extends Output {
         for (int i = 0; i < names.size(); i++) {
             places.add(i);
         }
-        Parallel.map(
-                places,
-                AT_ONCE,
-                i -> {
-                    publish(files.get(i), names.get(i));
-                    return i;
-                });
+        Parallel.each(places, AT_ONCE, i -> publish(files.get(i), names.get(i)));
     }
 
     private void upload(Path file, String name) throws IOException {
@@ -157,13 +145,10 @@ final class BucketOutput extends Output {
     @Override
     void remove(String name) throws IOException {
         buckets.delete(place.resolve(name));
-        Parallel.map(
+        Parallel.each(
                 below(place.resolve(name).resolve("")),
                 AT_ONCE,
-                object -> {
-                    buckets.delete(object.address());
-                    return object;
-                });
+                object -> buckets.delete(object.address()));
     }
 
     @Override

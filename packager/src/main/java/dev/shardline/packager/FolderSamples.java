@@ -77,13 +77,7 @@ final class FolderSamples implements SampleFiles {
 
     /// Returns when these files are on disk.
     static void syncAll(List<Path> written) throws IOException {
-        Parallel.map(
-                written,
-                SYNCS,
-                path -> {
-                    Disk.sync(path);
-                    return path;
-                });
+        Parallel.each(written, SYNCS, Disk::sync);
     }
 
     /// The listing that stands for a folder: a line for each file, `sha256 size name`, in the order

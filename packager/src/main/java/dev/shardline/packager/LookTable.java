@@ -102,18 +102,20 @@ final class LookTable implements AutoCloseable {
                                     Sql.text(shard.name()),
                                     Sql.text(renamed.before()),
                                     Sql.text(renamed.after())));
-            execute(
-                    ("INSERT INTO images SELECT %d + row_number() OVER (ORDER BY place), %d, place,"
-                                    + " key, id, phash, coalesce(w * h, 0)::BIGINT FROM (SELECT place, %s"
-                                    + " FROM read_parquet(%s, file_row_number = true) AS t(%s, place))"
-                                    + " WHERE status = 'success'")
-                            .formatted(
-                                    before - 1,
-                                    shards,
-                                    wanted(names),
-                                    Sql.glob(shard.table()),
-                                    RowCheck.numbers(IntStream.range(0, names.size()).iterator())));
-            images = Math.toIntExact(count());
+            int added =
+                    update(
+                            ("INSERT INTO images SELECT %d + row_number() OVER (ORDER BY place), %d, place,"
+                                            + " key, id, phash, coalesce(w * h, 0)::BIGINT FROM (SELECT place, %s"
+                                            + " FROM read_parquet(%s, file_row_number = true) AS t(%s, place))"
+                                            + " WHERE status = 'success'")
+                                    .formatted(
+                                            before - 1,
+                                            shards,
+                                            wanted(names),
+                                            Sql.glob(shard.table()),
+                                            RowCheck.numbers(
+                                                    IntStream.range(0, names.size()).iterator())));
+            images = Math.addExact(images, added);
         } catch (SQLException e) {
             throw PackagingException.reading(shard.table(), e);
         }
@@ -207,11 +209,10 @@ final class LookTable implements AutoCloseable {
         }
     }
 
-    private long count() throws SQLException {
-        try (Statement statement = duckdb.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM images")) {
-            row.next();
-            return row.getLong(1);
+    /// How many rows it has added.
+    private int update(String sql) throws SQLException {
+        try (Statement statement = duckdb.createStatement()) {
+            return statement.executeUpdate(sql);
         }
     }
 

@@ -64,10 +64,6 @@ final class TableCopy implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            duckdb.close();
-        } catch (SQLException e) {
-            throw new IllegalStateException("closing DuckDB", e);
-        }
+        TableWriter.close(duckdb);
     }
 }

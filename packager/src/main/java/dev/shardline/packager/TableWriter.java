@@ -43,6 +43,11 @@ final class TableWriter implements AutoCloseable {
 
     @Override
     public void close() {
+        close(duckdb);
+    }
+
+    /// Ends what [#open] began.
+    static void close(Connection duckdb) {
         try {
             duckdb.close();
         } catch (SQLException e) {

@@ -19,6 +19,28 @@ public final class Parallel {
         R of(T item) throws IOException;
     }
 
+    /// One of the things, of which nothing comes.
+    @FunctionalInterface
+    public interface Step<T> {
+        void on(T item) throws IOException;
+    }
+
+    /// Returns when all are done.
+    ///
+    /// @param atOnce how many may be under way at the same time
+    /// @throws IOException or a RuntimeException, the first one of a step; no step is under way
+    ///   then
+    public static <T> void each(List<T> items, int atOnce, Step<T> step) throws IOException {
+        var _ =
+                map(
+                        items,
+                        atOnce,
+                        item -> {
+                            step.on(item);
+                            return item;
+                        });
+    }
+
     /// Returns when all are done, what came of them in the order of the items.
     ///
     /// @param atOnce how many may be under way at the same time

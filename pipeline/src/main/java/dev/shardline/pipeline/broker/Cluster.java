@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -161,18 +162,24 @@ public record Cluster(
                             .toList();
             if (!missing.isEmpty()) {
                 admin.createTopics(missing).values().forEach(this::awaitCreated);
-                missing.forEach(topic -> awaitKnown(admin, topic.name()));
+                awaitKnown(admin, missing.stream().map(NewTopic::name).toList());
             }
         }
     }
 
-    private void awaitKnown(Admin admin, String topic) {
+    private void awaitKnown(Admin admin, List<String> topics) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS);
-        while (!answer(admin.listTopics().names()).contains(topic)) {
+        while (true) {
+            Set<String> known = answer(admin.listTopics().names());
+            Optional<String> unknown =
+                    topics.stream().filter(topic -> !known.contains(topic)).findFirst();
+            if (unknown.isEmpty()) {
+                return;
+            }
             if (System.nanoTime() > deadline) {
                 throw new BrokerException(
                         "Topic "
-                                + topic
+                                + unknown.get()
                                 + " was made at "
                                 + bootstrap
                                 + ", but the brokers do not know it after "

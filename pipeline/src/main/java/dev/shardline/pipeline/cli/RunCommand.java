@@ -74,15 +74,16 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        NativeLibraries.loadAhead();
         try (var interruption = Interruption.watch("The same command goes on where it stopped.")) {
             Recipe recipe = options.recipe();
             checkPort();
             Job.checkMode(recipe, options.bootstrap().isPresent());
             Path state = options.jobState();
-            return isComplete(recipe, state)
-                    ? sayComplete(recipe)
-                    : run(recipe, state, interruption);
+            if (isComplete(recipe, state)) {
+                return sayComplete(recipe);
+            }
+            NativeLibraries.loadAhead();
+            return run(recipe, state, interruption);
         }
     }
 

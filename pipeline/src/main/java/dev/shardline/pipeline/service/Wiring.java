@@ -322,14 +322,7 @@ public final class Wiring implements AutoCloseable {
     /// Each of them waits for the brokers most of its time.
     private static void sideBySide(List<Runnable> steps) {
         try {
-            var _ =
-                    Parallel.map(
-                            steps,
-                            steps.size(),
-                            step -> {
-                                step.run();
-                                return true;
-                            });
+            Parallel.each(steps, steps.size(), Runnable::run);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
